@@ -1,0 +1,17 @@
+import { inConditions, type LanguageFunction } from './spec.ts';
+
+/** True when all of at least two conditions are. Evaluated in `evaluate/calls/logic.ts`. */
+export const and: LanguageFunction = {
+  name: 'Fn::And',
+  contexts: inConditions,
+  conditionRoot: true,
+  shape: {
+    kind: 'list',
+    arguments: [
+      { name: 'first condition', accepts: 'condition' },
+      { name: 'second condition', accepts: 'condition' },
+    ],
+    repeats: true,
+  },
+  returns: ['boolean'],
+};

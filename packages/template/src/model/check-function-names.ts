@@ -1,0 +1,90 @@
+import { type Context, Failure } from '../functions/spec.ts';
+import { parseSub, resolveSubName } from '../functions/sub.ts';
+import type { Path } from './builder.ts';
+import { checkAttribute, checkName } from './check-reference.ts';
+import type { Checker } from './checker.ts';
+import { conditionUsesOf } from './condition-names.ts';
+import { type CallExpression, type Expression, literalText } from './expression.ts';
+
+/** What a well-shaped call names: parameters, resources, attributes, mappings, conditions. */
+export function checkFunctionNames(call: CallExpression, context: Context, path: Path, checker: Checker): void {
+  const at = [...path, call.function];
+  const items = call.argument.kind === 'list' ? call.argument.items : [call.argument];
+  switch (call.function) {
+    case 'Ref': {
+      const name = literalText(call.argument);
+      if (name !== undefined) checkName(name, call.argument, context, path, checker);
+      break;
+    }
+    case 'Fn::GetAtt': {
+      const [resource, attribute] = [literalText(items[0]), literalText(items[1])];
+      if (resource !== undefined && attribute !== undefined) checkAttribute(resource, attribute, call, path, checker);
+      break;
+    }
+    case 'Fn::Sub':
+      checkSub(items, context, at, checker);
+      break;
+    case 'Fn::FindInMap':
+      checkFindInMap(items, at, checker);
+      break;
+    default:
+      for (const use of conditionUsesOf(call)) checkConditionName(use.name, use.at, at, checker);
+  }
+}
+
+export function checkConditionName(
+  name: string,
+  at: { readonly range: Expression['range'] },
+  path: Path,
+  checker: Checker,
+): void {
+  const { conditions } = checker.template;
+  if (conditions.has(name)) return;
+  const hint = checker.hint(name, conditions.keys());
+  checker.report('ConditionUnknown', `There is no condition \`${name}\`.`, path, at.range, hint);
+}
+
+function checkSub(items: readonly Expression[], context: Context, path: Path, checker: Checker): void {
+  const text = literalText(items[0]);
+  if (text === undefined) return;
+  const parts = parseSub(text);
+  if (parts instanceof Failure) {
+    checker.report('FunctionArguments', `\`Fn::Sub\`: ${parts.message}`, path, items[0]!.range, ESCAPE_HINT);
+    return;
+  }
+  const variables = new Set(items[1]?.kind === 'map' ? items[1].entries.map((entry) => entry.key) : []);
+  for (const part of parts) {
+    if (part.kind === 'variable') checkPlaceholder(part.name, items[0]!, variables, context, path, checker);
+  }
+}
+
+const ESCAPE_HINT = 'Write `${!name}` where the text `${name}` itself is meant.';
+
+function checkPlaceholder(
+  name: string,
+  at: Expression,
+  variables: ReadonlySet<string>,
+  context: Context,
+  path: Path,
+  checker: Checker,
+): void {
+  const target = resolveSubName(
+    name,
+    (text) => variables.has(text),
+    (text) => checker.resourceExists(text),
+  );
+  if (target.kind === 'ref') checkName(target.name, at, context, path, checker);
+  if (target.kind === 'attribute') checkAttribute(target.resource, target.attribute, at, path, checker);
+  if (target.kind === 'nothing') {
+    const message = `\`\${${name}}\` names no resource of this template.`;
+    checker.report('ReferenceUnknown', message, path, at.range, ESCAPE_HINT);
+  }
+}
+
+function checkFindInMap(items: readonly Expression[], path: Path, checker: Checker): void {
+  const { mappings } = checker.template;
+  const name = literalText(items[0]);
+  if (name === undefined || mappings.has(name)) return;
+  const message = `There is no mapping \`${name}\`.`;
+  checker.report('ReferenceUnknown', message, path, items[0]!.range, checker.hint(name, mappings.keys()));
+}

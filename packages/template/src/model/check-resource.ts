@@ -1,0 +1,63 @@
+import type { Path } from './builder.ts';
+import { checkExpression } from './check-expression.ts';
+import { checkConditionName } from './check-function-names.ts';
+import { checkProperties } from './check-properties.ts';
+import type { Checker } from './checker.ts';
+import { type Expression, literalText } from './expression.ts';
+import type { ResourceDeclaration } from './template.ts';
+
+export function checkResource(resource: ResourceDeclaration, checker: Checker): void {
+  const path: Path = ['Resources', resource.name.text];
+  const { condition, dependsOn, deletionPolicy, metadata } = resource;
+  checkType(resource, path, checker);
+  checkExpression(resource.properties, 'value', [...path, 'Properties'], checker);
+  if (condition !== null) checkConditionName(condition.text, condition, [...path, 'Condition'], checker);
+  if (dependsOn !== null) checkDependsOn(dependsOn, [...path, 'DependsOn'], checker);
+  if (metadata !== null) checkExpression(metadata, 'value', [...path, 'Metadata'], checker);
+  if (deletionPolicy !== null) checkExpression(deletionPolicy, 'count', [...path, 'DeletionPolicy'], checker);
+}
+
+function checkType(resource: ResourceDeclaration, path: Path, checker: Checker): void {
+  const type = resource.type.text;
+  const schema = checker.schema(type);
+  if (schema === undefined) {
+    reportUnknownType(resource, path, checker);
+  } else if (schema.properties !== null) {
+    const owner = `\`${resource.name.text}\` (${type})`;
+    checkProperties(resource.properties, schema.properties, owner, [...path, 'Properties'], checker);
+  }
+}
+
+function reportUnknownType({ name, type }: ResourceDeclaration, path: Path, checker: Checker): void {
+  if (type.text.startsWith('Custom::') || checker.isModule(name.text)) return;
+  const message = `There is no resource type \`${type.text}\`.`;
+  const hint = checker.hint(type.text, checker.typeNames());
+  checker.report('ResourceTypeUnknown', message, [...path, 'Type'], type.range, hint);
+}
+
+/** Names of resources; functions may compute them, but only from parameters. */
+function checkDependsOn(dependsOn: Expression, path: Path, checker: Checker): void {
+  if (dependsOn.kind === 'call') {
+    checkExpression(dependsOn, 'count', path, checker);
+    return;
+  }
+  const items = dependsOn.kind === 'list' ? dependsOn.items : [dependsOn];
+  for (const item of items) checkDependency(item, path, checker);
+}
+
+function checkDependency(item: Expression, path: Path, checker: Checker): void {
+  const name = literalText(item);
+  if (item.kind === 'call') checkExpression(item, 'count', path, checker);
+  else if (item.kind === 'literal' && (item.value === null || item.value === '')) return;
+  else if (name === undefined) {
+    checker.report(
+      'AttributeInvalid',
+      '`DependsOn` must be the name of a resource or a list of names.',
+      path,
+      item.range,
+    );
+  } else if (!checker.resourceExists(name)) {
+    const hint = checker.hint(name, checker.template.resources.keys());
+    checker.report('ReferenceUnknown', `There is no resource \`${name}\` to depend on.`, path, item.range, hint);
+  }
+}

@@ -1,0 +1,123 @@
+import { type Entry, isNull, type Node } from '../text/node.ts';
+import { type Builder, describe, type Path } from './builder.ts';
+import {
+  type Expression,
+  type MapEntry,
+  type MapExpression,
+  mapExpression,
+  rawExpression,
+  toExpression,
+  toMapEntry,
+} from './expression.ts';
+import type { ResourceDeclaration } from './template.ts';
+
+const knownAttributes = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'Count',
+  'DeletionPolicy',
+  'Metadata',
+  'UpdatePolicy',
+  'Description',
+  'Version',
+];
+
+/** Undefined when the definition has no usable type; the reason is reported. */
+export function readResource(entry: Entry, builder: Builder): ResourceDeclaration | undefined {
+  const path: Path = ['Resources', entry.key];
+  if (entry.value.kind !== 'map') {
+    builder.report('DefinitionInvalid', `${describe(path)} must be a map with a \`Type\`.`, path, entry.value.range);
+    return undefined;
+  }
+  const attributes = builder.attributes(entry.value, knownAttributes, path);
+  refuseUnsupported(entry, attributes, path, builder);
+  const typeEntry = attributes.get('Type');
+  if (typeEntry === undefined) {
+    builder.report('AttributeMissing', `${describe(path)} has no \`Type\`.`, path, entry.keyRange);
+    return undefined;
+  }
+  const type = builder.name(typeEntry, path);
+  if (type === null) return undefined;
+  return {
+    name: { text: entry.key, range: entry.keyRange },
+    type,
+    properties: readProperties(attributes.get('Properties'), entry, type.text, builder),
+    dependsOn: optional(attributes.get('DependsOn')),
+    condition: builder.name(attributes.get('Condition'), path),
+    deletionPolicy: readDeletionPolicy(attributes.get('DeletionPolicy'), path, builder),
+    metadata: readMetadata(attributes.get('Metadata'), path, builder),
+    description: builder.localizedText(attributes.get('Description'), path),
+  };
+}
+
+function refuseUnsupported(entry: Entry, attributes: ReadonlyMap<string, Entry>, path: Path, builder: Builder): void {
+  const count = attributes.get('Count');
+  if (count !== undefined) {
+    const message = `${describe(path)} has a \`Count\`; Rosette does not expand counted resources yet.`;
+    builder.report(
+      'NotSupportedYet',
+      message,
+      [...path, 'Count'],
+      count.keyRange,
+      'Write the resources out one by one.',
+    );
+  }
+  const type = attributes.get('Type')?.value;
+  if (type?.kind === 'scalar' && String(type.value).startsWith('MODULE::')) {
+    const message = `${describe(path)} is a module; Rosette does not expand modules yet.`;
+    builder.report(
+      'NotSupportedYet',
+      message,
+      [...path, 'Type'],
+      type.range,
+      `Put the module's resources in place of \`${entry.key}\`.`,
+    );
+  }
+}
+
+/** Properties whose content belongs to another template. */
+const rawProperties: ReadonlyMap<string, string> = new Map([
+  ['ALIYUN::ROS::Stack', 'TemplateBody'],
+  ['ALIYUN::ROS::StackGroup', 'TemplateBody'],
+]);
+
+function readProperties(properties: Entry | undefined, resource: Entry, type: string, builder: Builder): MapExpression {
+  const path: Path = ['Resources', resource.key, 'Properties'];
+  const raw = rawProperties.get(type);
+  const entries = builder.map(properties?.value, 'DefinitionInvalid', path).map((entry) => propertyEntry(entry, raw));
+  return mapExpression(entries, properties?.value.range ?? resource.keyRange);
+}
+
+/** A raw property that is a call itself cannot be a template, so the call is meant. */
+function propertyEntry(entry: Entry, raw: string | undefined): MapEntry {
+  const evaluated = toMapEntry(entry);
+  if (entry.key !== raw || evaluated.value.kind === 'call') return evaluated;
+  return Object.freeze({ key: entry.key, keyRange: entry.keyRange, value: rawExpression(entry.value) });
+}
+
+function optional(entry: Entry | undefined): Expression | null {
+  return entry === undefined || isNull(entry.value) ? null : toExpression(entry.value);
+}
+
+const POLICY_HINT = 'Write Delete, Retain, or a Ref to a parameter that holds one of them.';
+
+/** reference/template-language.md 5.5 */
+function readDeletionPolicy(entry: Entry | undefined, path: Path, builder: Builder): Expression | null {
+  if (entry === undefined) return null;
+  const policy = toExpression(entry.value);
+  const literal = policy.kind === 'literal' && (policy.value === 'Delete' || policy.value === 'Retain');
+  if (literal || (policy.kind === 'call' && policy.function === 'Ref')) return policy;
+  const at = [...path, 'DeletionPolicy'];
+  builder.report('AttributeInvalid', `${describe(at)} is not a deletion policy.`, at, entry.value.range, POLICY_HINT);
+  return null;
+}
+
+function readMetadata(entry: Entry | undefined, path: Path, builder: Builder): Expression | null {
+  const metadata = optional(entry);
+  if (metadata === null || metadata.kind === 'map' || metadata.kind === 'call') return metadata;
+  const at = [...path, 'Metadata'];
+  builder.report('AttributeInvalid', `${describe(at)} must be a map.`, at, (entry!.value satisfies Node).range);
+  return null;
+}
