@@ -1,0 +1,87 @@
+import type { Json } from '@rosette/template/base/json.ts';
+import type { Evaluated } from '@rosette/template/evaluate/instantiate.ts';
+import type { ValueObject } from '@rosette/template/evaluate/value.ts';
+import type { PlanStep } from '#engine/plan/plan.ts';
+import type { StepError } from '#engine/ports/resource-type.ts';
+import type { OperationState, StepState } from './state.ts';
+import type { Phase } from './status.ts';
+
+/** What can happen to an operation. */
+export type OperationEvent =
+  | { readonly kind: 'begin' }
+  /** The owner (re)starts and has rebuilt the state: whatever was under way goes on. */
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'answered'; readonly step: number; readonly answer: Answer }
+  /** The time of a pending step has come, or its signal. */
+  | { readonly kind: 'wake'; readonly phase: Phase; readonly step: number }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'grace-over' }
+  | { readonly kind: 'cancel' };
+
+/** A handler's answer, with attributes as values (secret ones wrapped) and thrown errors sorted. */
+export type Answer =
+  | {
+      readonly kind: 'done';
+      readonly physicalId: string | null | undefined;
+      readonly attributes: ValueObject;
+      readonly forgetSignals: readonly string[];
+    }
+  | {
+      readonly kind: 'pending';
+      readonly continuation: Json;
+      readonly physicalId: string | undefined;
+      readonly afterMs: number;
+      readonly signal: string | null;
+      readonly progress: string | null;
+    }
+  /** The same piece should run again: nothing was done, or nobody knows. */
+  | { readonly kind: 'retry'; readonly error: StepError; readonly throttled: boolean; readonly outcomeUnknown: boolean }
+  | { readonly kind: 'failed'; readonly error: StepError; readonly physicalId: string | undefined };
+
+/** What one event changed and asks for; the runtime makes the changes durable first and then carries out the rest. */
+export class Turn {
+  operation = false;
+  stack = false;
+  /** Steps that changed, by phase and number. */
+  readonly steps = new Map<string, TouchedStep>();
+  readonly resources = new Set<string>();
+  readonly events: TurnEvent[] = [];
+  readonly forgetSignals: string[] = [];
+  /** Handler pieces to run. */
+  readonly calls: number[] = [];
+  /** Pending steps to wake later. */
+  readonly sleeps: number[] = [];
+  /** A new plan is in force. */
+  rollbackBegan = false;
+  /** The operation has ended. */
+  ended = false;
+
+  touch(operation: OperationState, number: number): void {
+    const planned = operation.plan.steps[number]!;
+    this.steps.set(`${operation.phase}/${number}`, { planned, step: operation.steps[number]! });
+  }
+}
+
+/** A step with its place in the plan that was in force then. */
+export interface TouchedStep {
+  readonly planned: PlanStep;
+  readonly step: StepState;
+}
+
+export interface TurnEvent {
+  /** Null for the stack itself. */
+  readonly logicalId: string | null;
+  readonly physicalId: string | null;
+  readonly resourceType: string;
+  readonly status: string;
+  readonly statusReason: string;
+}
+
+/** What the pure machine is given from outside. */
+export interface Surroundings {
+  readonly now: number;
+  /** In [0, 1): spreads retries. */
+  random(): number;
+  /** Properties of a resource with everything known that is recorded. */
+  properties(logicalId: string): Evaluated<ValueObject>;
+}

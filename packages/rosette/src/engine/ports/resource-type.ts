@@ -1,0 +1,159 @@
+import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+
+/**
+ * The code of one resource type. An action is resumable data, never a waiting promise: each method does a bounded piece
+ * of work (a call or a few) and answers done, pending or failed. What it needs to go on is in the continuation, which is
+ * durable before the next piece runs. Any method may run again with the same token after a crash.
+ *
+ * A thrown `CloudError` that is retriable is retried by the engine with backoff inside the step's deadline; any other
+ * thrown error fails the step.
+ */
+export interface ResourceType {
+  /** `ALIYUN::ECS::VPC`; or a prefix ending in `*` (`Custom::*`). */
+  readonly name: string;
+  /** Attributes whose values must never be shown. */
+  readonly secretAttributes?: readonly string[];
+  create(request: CreateRequest): Promise<StepResult>;
+  delete(request: DeleteRequest): Promise<StepResult>;
+  /** Goes on with a pending create or delete. Required if either ever answers `pending`. */
+  resume?(request: ResumeRequest): Promise<StepResult>;
+}
+
+export interface CreateRequest {
+  readonly action: 'create';
+  readonly context: StepContext;
+  /** Fully known, secrets in clear. */
+  readonly properties: JsonObject;
+}
+
+export interface DeleteRequest {
+  readonly action: 'delete';
+  readonly context: StepContext;
+  /** Properties as applied by the create. */
+  readonly properties: JsonObject;
+  /** Null when the create never answered, so whether anything exists must be found out (by `createToken`, name or tag). */
+  readonly physicalId: string | null;
+  readonly attributes: JsonObject;
+  /** Token of the create that made this resource. */
+  readonly createToken: string;
+  /** Continuation of the create if that never completed. */
+  readonly createContinuation: Json;
+}
+
+export type ResumeRequest = (CreateRequest | DeleteRequest) & {
+  readonly physicalIdSoFar: string | null;
+  readonly continuation: Json;
+};
+
+export interface StepContext {
+  readonly stack: StackIdentity;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly operationId: string;
+  /** Idempotency token, at most 64 of `[A-Za-z0-9-]`; durable before the call, the same after every retry and restart.
+   *  Use it as ClientToken; derive `${token}-2` for a second call of the same step (it leaves room for 8 characters). */
+  readonly token: string;
+  /** True when an earlier run of this very piece may have reached the cloud and its answer is not known. */
+  readonly recovering: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Epoch milliseconds when this step (not just this piece) began. */
+  readonly startedAt: number;
+  /** Epoch milliseconds after which the operation times out. */
+  readonly deadline: number;
+  /** Stored answers under a signal name, oldest first. */
+  signals(name: string): Promise<readonly Signal[]>;
+  readonly nested: NestedStacks;
+}
+
+export interface StackIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly resourceGroupId: string | null;
+  /** Nesting level, 0 for a root stack. */
+  readonly depth: number;
+  readonly disableRollback: boolean;
+}
+
+export interface Signal {
+  /** Position among the signals of its name, from 1. */
+  readonly sequence: number;
+  readonly receivedAt: number;
+  readonly payload: Json;
+}
+
+export type StepResult =
+  | {
+      readonly kind: 'done';
+      /** What `Ref` returns. Null for types without one. */
+      readonly physicalId?: string | null;
+      /** Every attribute of the type, read once now. */
+      readonly attributes?: JsonObject;
+      /** Names of attributes that are secret in this instance, beside the type's `secretAttributes`. */
+      readonly secretAttributes?: readonly string[];
+      /** Names of signals that are no longer needed. */
+      readonly forgetSignals?: readonly string[];
+    }
+  | {
+      readonly kind: 'pending';
+      readonly continuation: Json;
+      /** As soon as it is known, so that it can never be lost. */
+      readonly physicalId?: string;
+      /** Milliseconds after which `resume` runs even without a signal. */
+      readonly afterMs: number;
+      /** `resume` runs at once when this signal arrives (or has arrived since the step began). */
+      readonly signal?: string;
+      /** Text for people: "waiting for the instance to start". */
+      readonly progress?: string;
+    }
+  | { readonly kind: 'failed'; readonly error: StepError; readonly physicalId?: string };
+
+/** Why a step failed, for people and for OperationInfo. */
+export interface StepError {
+  /** The cloud's code, or `Exception` class of the handler. */
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+  /** OpenAPI action that failed. */
+  readonly action?: string;
+}
+
+/** Child stacks, for `ALIYUN::ROS::Stack`. The child signals `nested/<childId>` when its operation has ended. */
+export interface NestedStacks {
+  /** Idempotent by token. Rejects with `CloudError` when the template or a parameter is wrong. */
+  create(request: {
+    readonly token: string;
+    readonly name: string;
+    readonly templateBody: string;
+    readonly parameters: JsonObject;
+    readonly timeoutMinutes: number;
+    readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  }): Promise<{ readonly stackId: string }>;
+  /** The child that a create with this token made, if any. */
+  find(token: string): Promise<string | undefined>;
+  /** Starts the deletion; cancels a running creation first (call again until the status is DELETE_…). Nothing happens
+   *  when a deletion is under way or over. */
+  delete(stackId: string): Promise<void>;
+  /** Undefined when no such stack exists. */
+  get(stackId: string): Promise<
+    | {
+        readonly status: string;
+        readonly statusReason: string;
+        readonly name: string;
+        /** In clear; null for those that are not known yet. */
+        readonly outputs: JsonObject;
+        /** Names of the outputs that must not be shown. */
+        readonly secretOutputs: readonly string[];
+      }
+    | undefined
+  >;
+}
+
+/** Finds the handler of a type; undefined when this installation cannot provision it. */
+export interface ResourceTypeRegistry {
+  get(type: string): ResourceType | undefined;
+  names(): readonly string[];
+}

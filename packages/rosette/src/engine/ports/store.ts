@@ -1,0 +1,245 @@
+import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+
+/*
+ * What the engine keeps. All times are epoch milliseconds. Columns named `…Sealed` hold text from `engine/ports/sealer.ts`
+ * or JSON whose secret leaves are sealed; the store never looks inside JSON columns.
+ */
+
+export interface StackRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  /** One of the 31 ROS stack statuses. */
+  readonly status: string;
+  readonly statusReason: string;
+  readonly templateHash: string;
+  readonly description: string | null;
+  /** Encoded Values: supplied and defaulted parameters, pseudo parameters not included. Secrets sealed. */
+  readonly parameters: JsonObject;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly disableRollback: boolean;
+  readonly timeoutMinutes: number;
+  readonly parallelism: number;
+  readonly deletionProtection: boolean;
+  readonly resourceGroupId: string | null;
+  readonly ramRoleName: string | null;
+  /** ARN of who asked for the stack. */
+  readonly createdBy: string;
+  readonly parentId: string | null;
+  readonly rootId: string;
+  readonly depth: number;
+  readonly createdAt: number;
+  readonly updatedAt: number | null;
+  readonly deletedAt: number | null;
+  /** Operation in progress, or the last one. */
+  readonly operationId: string | null;
+  /** First failure that came from another service's API, as GetStack's OperationInfo. */
+  readonly operationInfo: JsonObject | null;
+  /** Further options that later versions add without a migration. */
+  readonly options: JsonObject;
+}
+
+export interface ResourceRow {
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string | null;
+  /** INIT_COMPLETE, or CREATE_|UPDATE_|DELETE_… × IN_PROGRESS, COMPLETE, FAILED. */
+  readonly status: string;
+  readonly statusReason: string;
+  readonly description: string | null;
+  readonly metadata: Json;
+  /** Encoded Value as applied; secrets sealed. */
+  readonly properties: JsonObject | null;
+  /** Encoded Value; secrets sealed. */
+  readonly attributes: JsonObject;
+  /** Logical ids that this resource needed when it was last applied. */
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy: 'Delete' | 'Retain';
+  /** Token of the create that made it. */
+  readonly createToken: string | null;
+  /** Where an unfinished create stopped. */
+  readonly createContinuation: Json;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface OperationRow {
+  readonly id: string;
+  readonly stackId: string;
+  /** CREATE or DELETE (UPDATE and others join later). */
+  readonly action: string;
+  /** running, or how it ended: succeeded, failed, rolled-back, rollback-failed. */
+  readonly state: string;
+  /** forward or rollback. */
+  readonly phase: string;
+  /** The plan in force, `plan/plan.ts`. */
+  readonly plan: Json;
+  readonly parallelism: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly deadline: number;
+  /** The first failure, that everything else follows from. */
+  readonly cause: JsonObject | null;
+  /** Fence: every write of an owner carries the epoch under which it claimed the operation. */
+  readonly owner: string;
+  readonly epoch: number;
+}
+
+/** One action on one resource inside an operation. Written before its first call leaves. */
+export interface StepRow {
+  readonly operationId: string;
+  /** Phase and number in the plan: `forward/12`. */
+  readonly id: string;
+  readonly logicalId: string;
+  readonly action: string;
+  /** running (a call may be out), pending (between calls), done, failed, cancelled. */
+  readonly state: string;
+  readonly token: string;
+  readonly attempt: number;
+  readonly continuation: Json;
+  readonly physicalId: string | null;
+  readonly wakeAt: number | null;
+  readonly signal: string | null;
+  readonly progress: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly error: JsonObject | null;
+}
+
+export interface EventRow {
+  /** Given by the store, rising; the resume cursor of event streams. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly stackId: string;
+  readonly rootId: string;
+  readonly operationId: string;
+  readonly time: number;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly physicalId: string | null;
+  readonly resourceType: string;
+  readonly status: string;
+  readonly statusReason: string;
+}
+
+export interface SignalRow {
+  readonly name: string;
+  readonly sequence: number;
+  /** Given by the sender; the same id again replaces the earlier one. Null: numbered. */
+  readonly id: string | null;
+  readonly stackId: string;
+  readonly payload: Json;
+  readonly receivedAt: number;
+}
+
+export interface TokenRow {
+  /** account / region / operation / token. */
+  readonly key: string;
+  /** Hash of the request's parameters. */
+  readonly requestHash: string;
+  readonly response: JsonObject;
+  readonly expiresAt: number;
+}
+
+/** Everything that one turn changed. Rows are whole and replace what was there. */
+export type Write =
+  | { readonly kind: 'stack'; readonly row: StackRow }
+  | { readonly kind: 'template'; readonly hash: string; readonly body: string }
+  | { readonly kind: 'resource'; readonly row: ResourceRow }
+  | { readonly kind: 'resource-removed'; readonly stackId: string; readonly logicalId: string }
+  | { readonly kind: 'operation'; readonly row: OperationRow }
+  | { readonly kind: 'step'; readonly row: StepRow }
+  | { readonly kind: 'event'; readonly row: Omit<EventRow, 'sequence'> }
+  | { readonly kind: 'signal'; readonly row: Omit<SignalRow, 'sequence'> }
+  | { readonly kind: 'signals-forgotten'; readonly name: string }
+  | { readonly kind: 'token'; readonly row: TokenRow };
+
+export interface Fence {
+  readonly operationId: string;
+  readonly epoch: number;
+}
+
+export interface Page {
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+}
+
+export interface StackFilter {
+  readonly accountId: string;
+  readonly region?: string;
+  readonly ids?: readonly string[];
+  /** `*` matches any text. */
+  readonly names?: readonly string[];
+  readonly statuses?: readonly string[];
+  readonly parentId?: string;
+  /** Default false: root stacks only. */
+  readonly nested?: boolean;
+  /** Default false: stacks in DELETE_COMPLETE are not listed. */
+  readonly deleted?: boolean;
+  readonly tags?: readonly { readonly key: string; readonly value?: string }[];
+  /** Creation time, inclusive. */
+  readonly createdFrom?: number;
+  readonly createdTo?: number;
+}
+
+export interface EventFilter {
+  readonly stackId: string;
+  readonly statuses?: readonly string[];
+  readonly resourceTypes?: readonly string[];
+  readonly logicalIds?: readonly string[];
+}
+
+/**
+ * The engine's store: SQLite embedded, PostgreSQL later, memory in the simulator; one conformance suite for all.
+ * Rejections: `StoreError` (full disk, damaged file, lost connection); `FencedError` when an epoch is out of date.
+ */
+export interface Store {
+  /** All writes or none, durable when the promise resolves. Refused when a fence does not hold, or when a `stack` row
+   *  with a new id has the name of a living root stack of the same account and region (`NameTakenError`). */
+  commit(writes: readonly Write[], fences: readonly Fence[]): Promise<void>;
+
+  stack(id: string): Promise<StackRow | undefined>;
+  /** The living (not DELETE_COMPLETE) stack of that name. */
+  stackByName(accountId: string, region: string, name: string): Promise<StackRow | undefined>;
+  /** Newest first. */
+  stacks(filter: StackFilter, page: Page): Promise<{ readonly rows: readonly StackRow[]; readonly total: number }>;
+  template(hash: string): Promise<string | undefined>;
+  resources(stackId: string): Promise<readonly ResourceRow[]>;
+  resource(stackId: string, logicalId: string): Promise<ResourceRow | undefined>;
+  operation(id: string): Promise<OperationRow | undefined>;
+  /** Operations whose state is `running`. */
+  runningOperations(): Promise<readonly OperationRow[]>;
+  steps(operationId: string): Promise<readonly StepRow[]>;
+  /** Newest first. */
+  events(filter: EventFilter, page: Page): Promise<{ readonly rows: readonly EventRow[]; readonly total: number }>;
+  /** Oldest first, after the cursor; of the stack alone, or of all stacks under the root when `rootId` is given. */
+  eventsAfter(
+    of: { readonly stackId: string } | { readonly rootId: string },
+    cursor: number,
+    limit: number,
+  ): Promise<readonly EventRow[]>;
+  signals(name: string): Promise<readonly SignalRow[]>;
+  token(key: string): Promise<TokenRow | undefined>;
+  close(): Promise<void>;
+}
+
+export class StoreError extends Error {
+  override readonly name: string = 'StoreError';
+  /** full: no space left. damaged: the file is not a sound database. busy: another process owns it. failed: anything else. */
+  readonly reason: 'full' | 'damaged' | 'busy' | 'failed';
+  constructor(reason: StoreError['reason'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.reason = reason;
+  }
+}
+
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+export class NameTakenError extends Error {
+  override readonly name = 'NameTakenError';
+}

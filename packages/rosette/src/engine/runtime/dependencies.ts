@@ -1,0 +1,41 @@
+import type { World } from '@rosette/template/evaluate/instantiate.ts';
+import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { Clock, Ids } from '#engine/ports/clock.ts';
+import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
+import type { Sealer } from '#engine/ports/sealer.ts';
+import type { Store } from '#engine/ports/store.ts';
+
+/** Everything that the runtime is handed. */
+export interface RuntimeDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Runs soon, after what is already waiting to run (`setImmediate`): what happened meanwhile shares one commit. */
+  readonly defer: (run: () => void) => void;
+  readonly sealer: Sealer;
+  readonly types: ResourceTypeRegistry;
+  readonly catalog: SchemaCatalog;
+  readonly world: World;
+  readonly limits: EngineLimits;
+  /** Told of what an operator should know; never given secrets. */
+  readonly log: EngineLog;
+}
+
+export interface EngineLimits {
+  /** ROS: 300 (reference/template-language.md C2). */
+  readonly resourcesPerStack: number;
+  /** ROS: 5. */
+  readonly nestingDepth: number;
+  /** ROS: 200. */
+  readonly stacksPerAccount: number;
+}
+
+export const ROS_LIMITS: EngineLimits = { resourcesPerStack: 300, nestingDepth: 5, stacksPerAccount: 200 };
+
+export interface EngineLog {
+  warn(message: string, facts: Readonly<Record<string, string | number>>): void;
+  /** A broken invariant: ours, not the user's. The operation that it happened in is ended; nothing of it was written. */
+  defect(error: unknown): void;
+}

@@ -1,0 +1,49 @@
+import type { OperationState } from '#engine/operation/state.ts';
+import type { Turn } from '#engine/operation/turn.ts';
+import type { EventRow, Write } from '#engine/ports/store.ts';
+import type { RuntimeDependencies } from './dependencies.ts';
+import { operationRow, resourceRow, stepRow } from './rows.ts';
+import type { ValueCodec } from './value-codec.ts';
+
+type NewEvent = Omit<EventRow, 'sequence'>;
+
+/** The rows that one turn changed, as they stand after it, and among them its events. */
+export function turnWrites(
+  dependencies: Pick<RuntimeDependencies, 'ids' | 'clock'>,
+  codec: ValueCodec,
+  state: OperationState,
+  turn: Turn,
+): { readonly writes: readonly Write[]; readonly events: readonly NewEvent[] } {
+  const writes: Write[] = [];
+  const events: NewEvent[] = [];
+  const now = dependencies.clock.now();
+  if (turn.stack) writes.push({ kind: 'stack', row: state.stack });
+  if (turn.operation) writes.push({ kind: 'operation', row: operationRow(state) });
+  for (const [id, touched] of turn.steps) writes.push({ kind: 'step', row: stepRow(state.id, id, touched) });
+  for (const name of turn.resources)
+    writes.push({ kind: 'resource', row: resourceRow(state.resources.get(name)!, codec) });
+  for (const event of turn.events) {
+    const row = {
+      id: dependencies.ids.uuid(),
+      stackId: state.stack.id,
+      rootId: state.stack.rootId,
+      operationId: state.id,
+      time: now,
+      stackName: state.stack.name,
+      logicalId: event.logicalId ?? state.stack.name,
+      physicalId: event.physicalId,
+      resourceType: event.resourceType,
+      status: event.status,
+      statusReason: event.statusReason,
+    };
+    events.push(row);
+    writes.push({ kind: 'event', row });
+  }
+  for (const name of turn.forgetSignals) writes.push({ kind: 'signals-forgotten', name });
+  if (turn.ended && state.stack.parentId !== null) {
+    const { id, parentId, status } = state.stack;
+    const row = { name: `nested/${id}`, id: 'ended', stackId: parentId, payload: { status }, receivedAt: now };
+    writes.push({ kind: 'signal', row });
+  }
+  return { writes, events };
+}
