@@ -1,0 +1,17 @@
+/** What lies where in a data directory. */
+export const dataFiles = {
+  /** The store: `openSqliteStore({ path: join(directory, dataFiles.database) })`. */
+  database: 'rosette.db',
+  /** The keys of `openSealer`. */
+  masterKey: 'master.key',
+  /** Held by the process that owns the directory. */
+  lock: 'lock',
+  /** Who that is, for others to read. */
+  owner: 'owner.json',
+  /** The local cloud's own state. */
+  cloud: 'cloud.db',
+  /** The first account's access key. */
+  accessKey: 'access-key.json',
+  /** What the installation keeps between starts. */
+  settings: 'settings.json',
+} as const;

@@ -1,0 +1,148 @@
+import type { AccessKeyRow, AccountRow } from '#access/ports.ts';
+import {
+  type EventRow,
+  type OperationRow,
+  type ResourceRow,
+  type SignalRow,
+  type StackRow,
+  type StepRow,
+  StoreError,
+  type TokenRow,
+  type Write,
+} from '#engine/ports/store.ts';
+import type { Batch } from './batch.ts';
+import { copyRow } from './codec.ts';
+import { holdsName, nameTaken } from './name-taken.ts';
+import { numberSignals } from './signal-numbers.ts';
+import { events, operations, resources, signals, stacks, steps, tokens } from './tables.ts';
+
+/** What a database holds, in maps. */
+export interface MemoryTables {
+  readonly stacks: Map<string, StackRow>;
+  readonly templates: Map<string, string>;
+  /** By stack, then by logical id. */
+  readonly resources: Map<string, Map<string, ResourceRow>>;
+  readonly operations: Map<string, OperationRow>;
+  /** By operation, then by id. */
+  readonly steps: Map<string, Map<string, StepRow>>;
+  /** Oldest first. */
+  readonly events: EventRow[];
+  /** By name, in the order of their numbers. */
+  readonly signals: Map<string, readonly SignalRow[]>;
+  readonly tokens: Map<string, TokenRow>;
+  readonly accounts: Map<string, AccountRow>;
+  readonly accessKeys: Map<string, AccessKeyRow>;
+  /** When a nonce expires, by key. */
+  readonly nonces: Map<string, number>;
+}
+
+export function emptyTables(): MemoryTables {
+  return {
+    stacks: new Map(),
+    templates: new Map(),
+    resources: new Map(),
+    operations: new Map(),
+    steps: new Map(),
+    events: [],
+    signals: new Map(),
+    tokens: new Map(),
+    accounts: new Map(),
+    accessKeys: new Map(),
+    nonces: new Map(),
+  };
+}
+
+/** The write with a row of its own, so that what the caller does to its objects later changes nothing here. */
+export function copyWrite(write: Write): Write {
+  switch (write.kind) {
+    case 'stack':
+      return { kind: 'stack', row: copyRow(stacks.columns, write.row) };
+    case 'resource':
+      return { kind: 'resource', row: copyRow(resources.columns, write.row) };
+    case 'operation':
+      return { kind: 'operation', row: copyRow(operations.columns, write.row) };
+    case 'step':
+      return { kind: 'step', row: copyRow(steps.columns, write.row) };
+    case 'event':
+      return { kind: 'event', row: copyRow(events.columns, { ...write.row, sequence: 0 }) };
+    case 'signal':
+      return { kind: 'signal', row: copyRow(signals.columns, { ...write.row, sequence: 0 }) };
+    case 'token':
+      return { kind: 'token', row: copyRow(tokens.columns, write.row) };
+    case 'template':
+    case 'resource-removed':
+    case 'signals-forgotten':
+      return write;
+  }
+}
+
+/** Throws `NameTakenError` when two living root stacks would have one name after the batch. */
+export function checkNames(tables: MemoryTables, batch: Batch): void {
+  const wanted = [...batch.stacks.values()].filter(holdsName);
+  if (wanted.length === 0) return;
+  const standing = [...tables.stacks.values()].filter((row) => holdsName(row) && !batch.stacks.has(row.id));
+  const held = new Set(standing.map(nameKey));
+  for (const row of wanted) {
+    if (held.has(nameKey(row))) throw nameTaken(wanted);
+    held.add(nameKey(row));
+  }
+}
+
+function nameKey(row: StackRow): string {
+  return JSON.stringify([row.accountId, row.region, row.name]);
+}
+
+/** Throws `StoreError` when a row would refer to a stack or operation that is not there. */
+export function checkReferences(tables: MemoryTables, batch: Batch): void {
+  const hasStack = (id: string) => tables.stacks.has(id) || batch.stacks.has(id);
+  const hasOperation = (id: string) => tables.operations.has(id) || batch.operations.has(id);
+  for (const change of batch.resources.values()) {
+    if (change.kind === 'put') require(hasStack(change.row.stackId), 'stack', change.row.stackId);
+  }
+  for (const row of batch.operations.values()) require(hasStack(row.stackId), 'stack', row.stackId);
+  for (const row of batch.steps.values()) require(hasOperation(row.operationId), 'operation', row.operationId);
+  for (const row of batch.events) require(hasStack(row.stackId), 'stack', row.stackId);
+}
+
+function require(found: boolean, kind: string, id: string): void {
+  if (!found) throw new StoreError('failed', `A row refers to ${kind} ${id}, which is not stored; nothing was saved.`);
+}
+
+/** Puts the rows of a checked batch into the maps; nothing here can fail. */
+export function applyBatch(tables: MemoryTables, batch: Batch): void {
+  for (const row of batch.stacks.values()) tables.stacks.set(row.id, row);
+  for (const [hash, body] of batch.templates) if (!tables.templates.has(hash)) tables.templates.set(hash, body);
+  for (const change of batch.resources.values()) {
+    if (change.kind === 'put') within(tables.resources, change.row.stackId).set(change.row.logicalId, change.row);
+    else tables.resources.get(change.stackId)?.delete(change.logicalId);
+  }
+  for (const row of batch.operations.values()) tables.operations.set(row.id, row);
+  for (const row of batch.steps.values()) within(tables.steps, row.operationId).set(row.id, row);
+  for (const row of batch.tokens.values()) tables.tokens.set(row.key, row);
+  applySignals(tables, batch);
+  for (const row of batch.events) tables.events.push(Object.freeze({ ...row, sequence: tables.events.length + 1 }));
+}
+
+function applySignals(tables: MemoryTables, batch: Batch): void {
+  const stored = batch.signals.flatMap((change) => tables.signals.get(nameOf(change)) ?? []);
+  const plan = numberSignals(stored, batch.signals);
+  for (const name of plan.forgotten) tables.signals.delete(name);
+  for (const row of plan.rows) {
+    const others = (tables.signals.get(row.name) ?? []).filter((other) => other.sequence !== row.sequence);
+    const rows = [...others, Object.freeze(row)].sort((a, b) => a.sequence - b.sequence);
+    tables.signals.set(row.name, rows);
+  }
+}
+
+function nameOf(change: Batch['signals'][number]): string {
+  return change.kind === 'put' ? change.row.name : change.name;
+}
+
+function within<Row>(maps: Map<string, Map<string, Row>>, key: string): Map<string, Row> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
+}

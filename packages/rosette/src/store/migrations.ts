@@ -1,0 +1,104 @@
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { ColumnKind } from './codec.ts';
+import {
+  accessKeys,
+  accounts,
+  counters,
+  events,
+  nonces,
+  operations,
+  resources,
+  signals,
+  stacks,
+  stackTags,
+  steps,
+  type Table,
+  templates,
+  tokens,
+} from './tables.ts';
+
+/** A step of the schema. Once released it is never changed: a later one is added. */
+export interface Migration {
+  /** From 1, without gaps. */
+  readonly version: number;
+  readonly name: string;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+export const migrations: readonly Migration[] = [{ version: 1, name: 'foundation', up: foundation }];
+
+async function foundation(db: Kysely<unknown>): Promise<void> {
+  await createTable(db, stacks, nullable.stacks);
+  await createTable(db, stackTags, [], { stackId: 'stacks.id' });
+  await createTable(db, templates, []);
+  await createTable(db, resources, nullable.resources, { stackId: 'stacks.id' });
+  await createTable(db, operations, nullable.operations, { stackId: 'stacks.id' });
+  await createTable(db, steps, nullable.steps, { operationId: 'operations.id' });
+  await createTable(db, events, ['physicalId'], { stackId: 'stacks.id' });
+  await createTable(db, signals, ['id', 'payload']);
+  await createTable(db, tokens, []);
+  await createTable(db, accounts, []);
+  await createTable(db, accessKeys, [], { accountId: 'accounts.id' });
+  await createTable(db, nonces, []);
+  await createTable(db, counters, []);
+  await createIndexes(db);
+}
+
+const nullable = {
+  stacks: [
+    'description',
+    'resourceGroupId',
+    'ramRoleName',
+    'parentId',
+    'updatedAt',
+    'deletedAt',
+    'operationId',
+    'operationInfo',
+  ],
+  resources: ['physicalId', 'description', 'metadata', 'properties', 'createToken', 'createContinuation'],
+  operations: ['plan', 'endedAt', 'cause'],
+  steps: ['continuation', 'physicalId', 'wakeAt', 'signal', 'progress', 'endedAt', 'error'],
+} as const;
+
+async function createTable<Row extends object>(
+  db: Kysely<unknown>,
+  table: Table<Row>,
+  nullableColumns: readonly (keyof Row & string)[],
+  references: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  let builder: CreateTableBuilder<string, string> = db.schema.createTable(table.name);
+  for (const [name, kind] of Object.entries<ColumnKind>(table.columns)) {
+    builder = builder.addColumn(name, sqlTypes[kind], (column) => {
+      const typed = (nullableColumns as readonly string[]).includes(name) ? column : column.notNull();
+      return references[name] === undefined ? typed : typed.references(references[name]);
+    });
+  }
+  await builder.addPrimaryKeyConstraint(`${table.name}_key`, [...table.key] as never[]).execute();
+}
+
+const sqlTypes = { text: 'text', integer: 'bigint', boolean: 'smallint', json: 'text' } as const;
+
+async function createIndexes(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('stacks_living_root_name')
+    .unique()
+    .on('stacks')
+    .columns(['accountId', 'region', 'name'])
+    .where(sql.ref('depth'), '=', sql.lit(0))
+    .where(sql.ref('status'), '<>', sql.lit('DELETE_COMPLETE'))
+    .execute();
+  await db.schema.createIndex('stacks_name').on('stacks').columns(['accountId', 'region', 'name']).execute();
+  await db.schema.createIndex('stacks_newest').on('stacks').columns(['accountId', 'createdAt', 'id']).execute();
+  await db.schema.createIndex('stacks_parent').on('stacks').column('parentId').execute();
+  await db.schema.createIndex('stackTags_tag').on('stackTags').columns(['tagKey', 'tagValue']).execute();
+  await db.schema
+    .createIndex('operations_running')
+    .on('operations')
+    .column('startedAt')
+    .where(sql.ref('state'), '=', sql.lit('running'))
+    .execute();
+  await db.schema.createIndex('events_stack').on('events').columns(['stackId', 'sequence']).execute();
+  await db.schema.createIndex('events_root').on('events').columns(['rootId', 'sequence']).execute();
+  await db.schema.createIndex('tokens_expiry').on('tokens').column('expiresAt').execute();
+  await db.schema.createIndex('nonces_expiry').on('nonces').column('expiresAt').execute();
+}

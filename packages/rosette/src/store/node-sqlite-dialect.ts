@@ -1,0 +1,102 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+  sql,
+} from 'kysely';
+import type { StoreDialect } from './dialect.ts';
+import { explainSqlite, isUniqueViolation } from './sqlite-errors.ts';
+import type { Database } from './tables.ts';
+
+/** Compiled statements kept at hand; the store has about a hundred of them, lists of names in several lengths included. */
+const statementLimit = 256;
+
+/** Kysely on one connection of `node:sqlite`. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: cachedStatements(database) });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new NodeSqliteDriver(this.#database);
+  }
+}
+
+class NodeSqliteDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: cachedStatements(database) });
+    this.#database = database;
+  }
+
+  /** Takes the write lock at once, since a transaction that reads first may find later that another has written. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite itself rolls back after some errors, a full disk among them. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+function cachedStatements(database: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const known = statements.get(text);
+      const statement = known ?? adapt(database.prepare(text));
+      if (known !== undefined) statements.delete(text);
+      statements.set(text, statement);
+      if (statements.size > statementLimit) statements.delete(statements.keys().next().value!);
+      return statement;
+    },
+  };
+}
+
+function adapt(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (cells) => statement.all(...(cells as readonly SQLInputValue[])),
+    run: (cells) => statement.run(...(cells as readonly SQLInputValue[])),
+    iterate: (cells) => statement.iterate(...(cells as readonly SQLInputValue[])),
+  };
+}
+
+/** @param place The database file, for messages. */
+export function sqliteStoreDialect(place: string): StoreDialect {
+  return {
+    locksRows: false,
+    matches: (column, pattern) => sql`${sql.ref(column)} glob ${globPattern(pattern)}`,
+    relaxed,
+    isNameTaken: (error) => isUniqueViolation(error, 'stacks.name'),
+    explain: (error) => explainSqlite(error, place),
+  };
+}
+
+/** In GLOB, `?` and `[` are special too; a class of one character is that character. */
+function globPattern(pattern: string): string {
+  return pattern.replace(/[[?]/g, '[$&]');
+}
+
+async function relaxed<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw('pragma synchronous = normal'));
+    try {
+      return await work(connection);
+    } finally {
+      await connection.executeQuery(CompiledQuery.raw('pragma synchronous = full'));
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely';
+import type { AccessStore } from '#access/ports.ts';
+import { FencedError, NameTakenError, type Store, StoreError } from '#engine/ports/store.ts';
+import { type Batch, foldWrites } from './batch.ts';
+import type { StoreDialect } from './dialect.ts';
+import { nameTaken } from './name-taken.ts';
+import { forgetExpired, readAccessKey, readAccount, readAccounts, rememberNonce } from './sql-access.ts';
+import { writeBatch } from './sql-commit.ts';
+import * as read from './sql-reads.ts';
+import { accessKeys, accounts, type Database } from './tables.ts';
+import { createRowWriter } from './upsert.ts';
+
+/** Milliseconds between two searches for expired nonces and tokens. */
+const sweepEvery = 60_000;
+
+/** The store on a migrated database. It owns `db` and ends it on `close`. */
+export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Store & AccessStore {
+  const writer = createRowWriter(db);
+  const guard = createGuard(dialect);
+  let sweptAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    async commit(writes, fences) {
+      const batch = foldWrites(writes);
+      await guard(
+        () => db.transaction().execute((transaction) => writeBatch(transaction, dialect, writer, batch, fences)),
+        batch,
+      );
+    },
+    stack: (id) => guard(() => read.readStack(db, id)),
+    stackByName: (accountId, region, name) => guard(() => read.readStackByName(db, accountId, region, name)),
+    stacks: (filter, page) => guard(() => read.readStacks(db, dialect, filter, page)),
+    template: (hash) => guard(() => read.readTemplate(db, hash)),
+    resources: (stackId) => guard(() => read.readResources(db, stackId)),
+    resource: (stackId, logicalId) => guard(() => read.readResource(db, stackId, logicalId)),
+    operation: (id) => guard(() => read.readOperation(db, id)),
+    runningOperations: () => guard(() => read.readRunningOperations(db)),
+    steps: (operationId) => guard(() => read.readSteps(db, operationId)),
+    events: (filter, page) => guard(() => read.readEvents(db, filter, page)),
+    eventsAfter: (of, cursor, limit) => guard(() => read.readEventsAfter(db, of, cursor, limit)),
+    signals: (name) => guard(() => read.readSignals(db, name)),
+    token: (key) => guard(() => read.readToken(db, key)),
+
+    account: (id) => guard(() => readAccount(db, id)),
+    accounts: () => guard(() => readAccounts(db)),
+    accessKey: (id) => guard(() => readAccessKey(db, id)),
+    putAccount: (row) => guard(() => writer.write(db, accounts, [row])),
+    putAccessKey: (row) => guard(() => writer.write(db, accessKeys, [row])),
+    rememberNonce: (key, expiresAt, now) =>
+      guard(async () => {
+        if (now - sweptAt >= sweepEvery) {
+          sweptAt = now;
+          await forgetExpired(db, dialect, now);
+        }
+        return rememberNonce(db, dialect, key, expiresAt, now);
+      }),
+
+    close: () => guard(() => db.destroy()),
+  };
+}
+
+/** Runs one method, so that nothing but the errors of the port comes out. */
+type Guard = <T>(work: () => Promise<T>, batch?: Batch) => Promise<T>;
+
+function createGuard(dialect: StoreDialect): Guard {
+  return async (work, batch) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof FencedError || error instanceof NameTakenError || error instanceof StoreError) throw error;
+      if (batch !== undefined && dialect.isNameTaken(error)) throw nameTaken([...batch.stacks.values()]);
+      throw dialect.explain(error);
+    }
+  };
+}
