@@ -1,0 +1,158 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import { type CloudClient, CloudError, type CloudRequest, type RpcProduct } from '#wire/cloud-client.ts';
+import { flattenParameters } from '#wire/rpc.ts';
+import { Database } from './core/database.ts';
+import { type Delays, laptopDelays } from './core/delays.ts';
+import { type Errand, ErrandRunner } from './core/errands.ts';
+import { FaultBoard, type FaultPlan } from './core/faults.ts';
+import { requestId } from './core/ids.ts';
+import { allObjects, type LedgerEntry, Objects, readLedger } from './core/objects.ts';
+import { type Ground, LocalProduct } from './core/product.ts';
+import { regions, zonesOf } from './core/regions.ts';
+import { ecsActions } from './ecs/actions.ts';
+import { type GuestOptions, runGuest } from './ecs/guest.ts';
+import { rdsActions } from './rds/actions.ts';
+import { slbActions } from './slb/actions.ts';
+import { vpcActions } from './vpc/actions.ts';
+import { defaultNetworks } from './vpc/default-network.ts';
+
+export interface LocalCloudOptions {
+  /** A SQLite file, or `:memory:`. */
+  readonly path: string;
+  readonly clock: {
+    /** Epoch milliseconds. */
+    now(): number;
+    /** Runs `wake` once at `at` (epoch ms) or soon after; returns the cancel function. */
+    at(at: number, wake: () => void): () => void;
+  };
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Laptop delays where absent. */
+  readonly delays?: Partial<Delays>;
+  readonly faults?: FaultPlan;
+  readonly guest?: GuestOptions;
+  /** Whether accounts find a default VPC, vSwitch and security group in each region, as in the real cloud. */
+  readonly defaultNetwork?: boolean;
+  /** How a guest reaches a signal URL. Rejects when that is out of reach, refuses, or takes too long. */
+  readonly postSignal: (url: string, body: string) => Promise<void>;
+}
+
+export interface LocalObject {
+  readonly product: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly state: JsonObject;
+}
+
+/** A small cloud of our own: real ids, real errors, real dependencies, over one file. */
+export interface LocalCloud {
+  /** To be mounted on the wire. */
+  readonly products: readonly RpcProduct[];
+  /** The same in process: parameters are flattened and decoded as on the wire, so there is one path. */
+  readonly client: CloudClient;
+  /** Faults in force; `set` replaces them. */
+  readonly faults: FaultBoard;
+  /** Everything ever created and removed, oldest first. */
+  ledger(): readonly LedgerEntry[];
+  /** Everything that exists now, in every account and region. */
+  objects(): readonly LocalObject[];
+  zones(region: string): readonly string[];
+  regions(): readonly { readonly id: string; readonly name: string }[];
+  close(): void;
+}
+
+export function openLocalCloud(options: LocalCloudOptions): LocalCloud {
+  const { clock, random } = options;
+  const db = new Database(options.path);
+  const faults = new FaultBoard(options.faults ?? {}, random);
+  const errands = new ErrandRunner(db, clock, (errand) =>
+    runGuest(errand, {
+      now: () => clock.now(),
+      objects: (each) => objectsOf(db, each, clock.now()),
+      options: options.guest ?? {},
+      postSignal: options.postSignal,
+    }),
+  );
+  const delays = { ...laptopDelays, ...options.delays };
+  const products = mount({
+    db,
+    clock,
+    random,
+    delays,
+    faults,
+    guest: options.guest?.outcome ?? 'success',
+    written: () => errands.wake(),
+    seen: options.defaultNetwork === true ? defaultNetworks(db, random) : () => {},
+  });
+  errands.wake();
+  return {
+    products,
+    client: { call: (request) => call(products, random, request) },
+    faults,
+    ledger: () => readLedger(db),
+    objects: () => allObjects(db, clock.now()).map((object) => ({ ...object, state: object.state as JsonObject })),
+    zones: zonesOf,
+    regions: () => regions,
+    close() {
+      errands.close();
+      db.close();
+    },
+  };
+}
+
+function mount(ground: Ground): readonly RpcProduct[] {
+  return [
+    new LocalProduct('Ecs', '2014-05-26', ecsActions, ground),
+    new LocalProduct('Rds', '2014-08-15', rdsActions, ground),
+    new LocalProduct('Slb', '2014-05-15', slbActions, ground),
+    new LocalProduct('Vpc', '2016-04-28', vpcActions, ground),
+  ];
+}
+
+function objectsOf(db: Database, errand: Errand, now: number): Objects {
+  return new Objects(db, errand, now, { product: 'Ecs', action: 'guest', token: null });
+}
+
+/** Rejects with `CloudError` and nothing else: a defect of the local cloud is an answer that nobody can rely on. */
+async function call(products: readonly RpcProduct[], random: () => number, request: CloudRequest): Promise<JsonObject> {
+  const id = requestId(random);
+  try {
+    request.signal?.throwIfAborted();
+    const caller = {
+      accountId: request.accountId,
+      region: request.region,
+      requestId: id,
+      principal: `acs:ram::${request.accountId}:root`,
+    };
+    const flat = flattenParameters(request.parameters);
+    const answer = await productOf(products, request).handle(request.action, flat, caller);
+    return JSON.parse(JSON.stringify(answer)) as JsonObject;
+  } catch (error) {
+    if (error instanceof CloudError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CloudError(
+      'InternalError',
+      `${request.product} ${request.action} failed inside the local cloud: ${message}`,
+      {
+        status: 500,
+        requestId: id,
+        outcome: 'unknown',
+        cause: error,
+      },
+    );
+  }
+}
+
+function productOf(products: readonly RpcProduct[], request: CloudRequest): RpcProduct {
+  const wanted = request.product.toLowerCase();
+  const product = products.find(({ name, version }) => name.toLowerCase() === wanted && version === request.version);
+  if (product !== undefined) return product;
+  const known = products.map(({ name, version }) => `${name} ${version}`).join(', ');
+  throw new CloudError(
+    'InvalidVersion',
+    `The local cloud has no product ${request.product} ${request.version} (asked for ${request.action}). It has: ${known}.`,
+    { status: 404 },
+  );
+}
