@@ -1,0 +1,82 @@
+import { isJsonObject } from '@rosette/template/base/json.ts';
+import type { DeleteRequest, ResumeRequest, StepResult } from '#engine/ports/resource-type.ts';
+import { busyOrInUseCodes, type Call, isCode, isGone } from './caller.ts';
+import { type Continuation, lookAgain, pending } from './continuation.ts';
+import { find } from './create-flow.ts';
+import type { Declaration } from './declaration.ts';
+import { searchTags } from './tags.ts';
+
+type Delete = Extract<Continuation, { stage: 'delete' }>;
+type Leaving = Extract<Continuation, { stage: 'leaving' }>;
+type Request = DeleteRequest | (ResumeRequest & { readonly action: 'delete' });
+
+const done: StepResult = { kind: 'done' };
+
+export async function beginDelete(declaration: Declaration, call: Call, request: DeleteRequest): Promise<StepResult> {
+  const id = request.physicalId ?? (await lostId(declaration, call, request));
+  return id === undefined ? done : sendDelete(declaration, call, request, { stage: 'delete', id, looks: 0 });
+}
+
+export function resumeDelete(
+  declaration: Declaration,
+  call: Call,
+  request: Request,
+  continuation: Continuation,
+): Promise<StepResult> {
+  switch (continuation.stage) {
+    case 'delete':
+      return sendDelete(declaration, call, request, continuation);
+    case 'leaving':
+      return leave(declaration, call, request, continuation);
+    case 'create':
+    case 'settle':
+      throw new Error(`${declaration.type}: a delete cannot go on from the stage ${continuation.stage}`);
+  }
+}
+
+/** What an unanswered create may have left: found by its tags, or by its name when the create got as far as being sent. */
+async function lostId(declaration: Declaration, call: Call, request: DeleteRequest): Promise<string | undefined> {
+  const { identity } = declaration;
+  const { context, createToken, createContinuation, properties } = request;
+  if (identity.kind === 'answered') {
+    const owner = { stack: context.stack, logicalId: context.logicalId, createToken };
+    return identity.find(call, searchTags(owner), properties);
+  }
+  const wasAbsent = isJsonObject(createContinuation) && createContinuation.absent === true;
+  if (!wasAbsent) return undefined;
+  const id = identity.id(properties);
+  return (await find(declaration, call, id, properties)) === undefined ? undefined : id;
+}
+
+async function sendDelete(
+  declaration: Declaration,
+  call: Call,
+  request: Request,
+  continuation: Delete,
+): Promise<StepResult> {
+  const { id } = continuation;
+  const input = { call, id, properties: request.properties, token: request.context.token };
+  try {
+    await declaration.delete.before?.(input);
+    await call(declaration.api, declaration.delete.action, declaration.delete.parameters(input));
+  } catch (error) {
+    if (isGone(error, declaration.gone ?? [])) return done;
+    if (!isCode(error, [...busyOrInUseCodes, ...(declaration.delete.retry ?? [])])) throw error;
+    // Some products say "wrong state" of what is not there any more.
+    if ((await find(declaration, call, id, request.properties)) === undefined) return done;
+    return pending(lookAgain(continuation), { progress: `still in use or busy (${error.error.code}), trying again` });
+  }
+  if (declaration.delete.wait === false) return done;
+  return leave(declaration, call, request, { stage: 'leaving', id, looks: 0 });
+}
+
+async function leave(
+  declaration: Declaration,
+  call: Call,
+  request: Request,
+  continuation: Leaving,
+): Promise<StepResult> {
+  const found = await find(declaration, call, continuation.id, request.properties);
+  if (found === undefined || declaration.delete.left?.(found, request.properties) === true) return done;
+  return pending(lookAgain(continuation), { progress: 'waiting until it is gone' });
+}

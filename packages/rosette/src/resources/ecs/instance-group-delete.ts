@@ -1,0 +1,60 @@
+import { isJsonObject, type Json } from '@rosette/template/base/json.ts';
+import type { DeleteRequest, StepResult } from '#engine/ports/resource-type.ts';
+import { busyOrInUseCodes, type Call, isCode, isGone } from '../caller.ts';
+import { pace } from '../pace.ts';
+import { text, texts, truth } from '../properties.ts';
+import { searchTags } from '../tags.ts';
+import { ecsApi } from './api.ts';
+import { describeInstances, findInstances, goneInstanceCodes, instancesPerCall, unprotect } from './instance-calls.ts';
+
+interface GroupDeleteContinuation {
+  /** What is left of the group. */
+  readonly ids: readonly string[];
+  readonly looks: number;
+}
+
+/** What is recorded and what carries the group's tags: the answer of a later run may have been lost. */
+export async function beginGroupDelete(call: Call, request: DeleteRequest): Promise<StepResult> {
+  const { context, createToken } = request;
+  const tagged = await findInstances(call, searchTags({ ...context, createToken }));
+  const ids = [...new Set([...texts(request.physicalId), ...tagged])];
+  return remove(call, request, { ids, looks: 0 });
+}
+
+export function resumeGroupDelete(
+  call: Call,
+  request: DeleteRequest & { readonly continuation: Json },
+): Promise<StepResult> {
+  const { continuation } = request;
+  if (!isJsonObject(continuation)) throw new Error('InstanceGroup: the continuation is not an object');
+  return remove(call, request, { ids: texts(continuation.ids), looks: Number(continuation.looks) });
+}
+
+/** Deletes what still exists and looks again later, until nothing does: repeating the call is harmless. */
+async function remove(call: Call, request: DeleteRequest, continuation: GroupDeleteContinuation): Promise<StepResult> {
+  const existing = await describeInstances(call, continuation.ids);
+  const ids = existing.flatMap((found) => text(found.InstanceId) ?? []);
+  if (ids.length === 0) return { kind: 'done' };
+  for (let start = 0; start < ids.length; start += instancesPerCall) {
+    await deleteSome(call, request, ids.slice(start, start + instancesPerCall));
+  }
+  return {
+    kind: 'pending',
+    continuation: { ids, looks: continuation.looks + 1 },
+    afterMs: pace(continuation.looks),
+    progress: `${ids.length} instances are still there`,
+  };
+}
+
+async function deleteSome(call: Call, { properties }: DeleteRequest, ids: readonly string[]): Promise<void> {
+  try {
+    if (truth(properties.DeletionProtection) === true) for (const id of ids) await unprotect(call, id);
+    await call(ecsApi, 'DeleteInstances', {
+      InstanceId: ids,
+      Force: true,
+      TerminateSubscription: truth(properties.SubscriptionDeletionForce),
+    });
+  } catch (error) {
+    if (!isGone(error, goneInstanceCodes) && !isCode(error, busyOrInUseCodes)) throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { stateField } from '../declaration.ts';
+import { declare } from '../declare.ts';
+import { need, same } from '../properties.ts';
+import { rdsApi } from './api.ts';
+import { findAccount } from './database-calls.ts';
+
+/** reference/resource-types.md 5.19. */
+export const account = declare({
+  type: 'ALIYUN::RDS::Account',
+  api: rdsApi,
+  identity: {
+    kind: 'named',
+    id: (properties) => need(properties, 'AccountName'),
+    describe: (properties) => `The account ${need(properties, 'AccountName')} of ${need(properties, 'DBInstanceId')}`,
+  },
+  create: {
+    action: 'CreateAccount',
+    parameters: ({ properties }) =>
+      same(properties, 'DBInstanceId', 'AccountName', 'AccountPassword', 'AccountType', 'AccountDescription'),
+    retry: ['InternalError'],
+  },
+  read: (call, id, properties) => findAccount(call, need(properties, 'DBInstanceId'), id),
+  gone: ['InvalidAccountName.NotFound', 'InvalidDBInstanceId.NotFound'],
+  state: stateField('AccountStatus', { ready: ['Available'] }),
+  delete: {
+    action: 'DeleteAccount',
+    parameters: ({ id, properties }) => ({ DBInstanceId: need(properties, 'DBInstanceId'), AccountName: id }),
+    retry: ['InternalError'],
+  },
+  attributes: (_found, { id }) => ({ AccountName: id }),
+});

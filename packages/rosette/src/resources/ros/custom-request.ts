@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import type { StepContext } from '#engine/ports/resource-type.ts';
+import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
+import { amount, map, PropertyError, text } from '../properties.ts';
+import { customSignature } from './custom-signature.ts';
+
+/** One logical request to a provider: the same through every retry and restart. */
+export interface CustomRequest {
+  readonly requestType: 'Create' | 'Delete';
+  readonly requestId: string;
+  /** Epoch milliseconds: after it no answer counts. */
+  readonly deadline: number;
+  /** Name under which the answer arrives. */
+  readonly signal: string;
+  /** Null for a Create; empty when the Create never told it. */
+  readonly physicalId: string | null;
+}
+
+const defaultTimeout = 60;
+const longestTimeout = 43_200;
+/** A synchronous answer has ten seconds, whatever Timeout says (reference/custom-resources.md 1.5). */
+const syncTimeoutMs = 10_000;
+/** A Delete for a Create that was never answered is not worth more. */
+const longestCleanup = 300;
+/** The address lives longer than the wait, so that it is never the address that makes an answer late. */
+const graceSeconds = 300;
+
+export function createRequest(context: StepContext, properties: JsonObject, sync: boolean): CustomRequest {
+  return request(context, context.token, 'Create', null, sync ? syncTimeoutMs : timeoutMs(properties));
+}
+
+export function deleteRequest(
+  context: StepContext,
+  properties: JsonObject,
+  sync: boolean,
+  physicalId: string,
+): CustomRequest {
+  const wait = physicalId === '' ? Math.min(timeoutMs(properties), longestCleanup * 1_000) : timeoutMs(properties);
+  return request(context, context.token, 'Delete', physicalId, sync ? syncTimeoutMs : wait);
+}
+
+function request(
+  context: StepContext,
+  token: string,
+  requestType: CustomRequest['requestType'],
+  physicalId: string | null,
+  wait: number,
+): CustomRequest {
+  const requestId = requestIdOf(token);
+  const signal = answerSignal(context, requestId);
+  return { requestType, requestId, physicalId, signal, deadline: Math.min(context.startedAt + wait, context.deadline) };
+}
+
+/** A UUID made of the step's token: fresh for each step, the same for each retry. */
+export function requestIdOf(token: string): string {
+  const hex = createHash('sha256').update(`custom-resource/${token}`).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+}
+
+export function answerSignal({ stack, logicalId }: StepContext, requestId: string): string {
+  return signalName({ kind: 'customresource', stackId: stack.id, resource: logicalId, requestId });
+}
+
+function timeoutMs(properties: JsonObject): number {
+  const seconds = amount(properties.Timeout) ?? defaultTimeout;
+  if (seconds >= 1 && seconds <= longestTimeout) return seconds * 1_000;
+  throw new PropertyError(`Timeout is ${seconds}; it must lie between 1 and ${longestTimeout} seconds.`);
+}
+
+/** Exactly the fields of reference/custom-resources.md 1.8: providers refuse what they do not know. */
+function requestObject(
+  context: StepContext,
+  properties: JsonObject,
+  request: CustomRequest,
+  callbacks: CallbackUrls,
+): JsonObject {
+  const { stack } = context;
+  const expire = Math.ceil(request.deadline / 1_000) + graceSeconds;
+  const about = { stackName: stack.name, stackId: stack.id, resource: context.logicalId, requestId: request.requestId };
+  const callback: Callback = { kind: 'customresource', ...about, expire };
+  return {
+    RequestType: request.requestType,
+    RequestId: request.requestId,
+    ResponseURL: callbacks.url(callback, 'public'),
+    IntranetResponseURL: callbacks.url(callback, 'intranet'),
+    ResourceType: context.resourceType,
+    LogicalResourceId: context.logicalId,
+    StackId: stack.id,
+    StackName: stack.name,
+    ResourceOwnerId: stack.accountId,
+    CallerId: stack.accountId,
+    RegionId: stack.region,
+    ResourceProperties: map(properties.Parameters),
+    ...(request.physicalId === null ? {} : { PhysicalResourceId: request.physicalId }),
+  };
+}
+
+/** The HTTP form of a request: signed when the template has a SignKey, headers and coding as HttpConfig says. */
+export function httpRequest(
+  context: StepContext,
+  properties: JsonObject,
+  request: CustomRequest,
+  callbacks: CallbackUrls,
+  url: string,
+): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  const config = map(properties.HttpConfig);
+  const contentType = text(config.ContentType) ?? 'application/json';
+  const extra = Object.fromEntries(
+    Object.entries(map(config.Headers)).map(([name, value]) => [name, text(value) ?? '']),
+  );
+  const data = requestObject(context, properties, request, callbacks);
+  const signKey = text(config.SignKey);
+  const date = `${new Date(context.now).toISOString().slice(0, 19)}Z`;
+  const signed =
+    signKey === undefined
+      ? data
+      : {
+          ...data,
+          Signature: { Date: date, Value: customSignature(signKey, { contentType, data, date, headers: extra, url }) },
+        };
+  return {
+    headers: { ...extra, 'Content-Type': contentType, Accept: 'application/json' },
+    body: encode(signed, contentType),
+  };
+}
+
+/** As a form, each top-level field is a field; what is not text travels as JSON. */
+function encode(data: JsonObject, contentType: string): string {
+  if (contentType !== 'application/x-www-form-urlencoded') return JSON.stringify(data);
+  const field = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return new URLSearchParams(Object.entries(data).map(([name, value]) => [name, field(value)])).toString();
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import type { StackIdentity } from '#engine/ports/resource-type.ts';
+import { map, maps, text } from './properties.ts';
+
+export type Tag = { readonly Key: string; readonly Value: string };
+
+/** Whose resource this is: it ties what exists in the cloud to the one step that made it. */
+export interface Owner {
+  readonly stack: StackIdentity;
+  readonly logicalId: string;
+  /** Token of the create step: a replacement of the same logical id has another. */
+  readonly createToken: string;
+}
+
+/** Set by ROS wherever the type has tags (reference/stack-lifecycle.md 2.6). */
+export const stackIdTag = 'acs:ros:stackId';
+/** For people who look at the cloud. */
+export const logicalIdTag = 'rosette:logicalId';
+/** What makes a lookup exact. */
+export const createTokenTag = 'rosette:createToken';
+
+const longestTagValue = 128;
+
+/** Stack tags, then the template's (which win), then those that tell whose resource this is. */
+export function resourceTags(owner: Owner, properties: JsonObject): readonly Tag[] {
+  const tags = new Map<string, string>();
+  for (const { Key, Value } of owner.stack.tags) tags.set(Key, Value);
+  for (const { Key, Value } of templateTags(properties)) tags.set(Key, Value);
+  tags.set(stackIdTag, owner.stack.id);
+  tags.set(logicalIdTag, owner.logicalId.slice(0, longestTagValue));
+  tags.set(createTokenTag, owner.createToken);
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** The tags by which a lost resource is found again. */
+export function searchTags(owner: Owner): readonly Tag[] {
+  return [
+    { Key: stackIdTag, Value: owner.stack.id },
+    { Key: createTokenTag, Value: owner.createToken },
+  ];
+}
+
+/** Most types take a list of Key and Value; RDS::DBInstance takes a map of key to value. */
+function templateTags(properties: JsonObject): readonly Tag[] {
+  if (Array.isArray(properties.Tags)) {
+    return maps(properties.Tags).map((tag) => ({ Key: text(tag.Key) ?? '', Value: text(tag.Value) ?? '' }));
+  }
+  return Object.entries(map(properties.Tags)).map(([Key, value]) => ({ Key, Value: text(value) ?? '' }));
+}
