@@ -1,0 +1,58 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import { invalidParameter } from './errors.ts';
+import { flag, integer, literal, objects, required, text, withDefault } from './fields.ts';
+
+/* Parameters that many operations share; limits from reference/stack-lifecycle.md 2.1 and reference/api.md 8 and 9. */
+
+export const regionId = required(text());
+
+/** An id, or a name as a harmless extension: both fit this alphabet. */
+export const stackId = required(
+  text({
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+    reason: 'a stack id looks like 4a6c9851-3b0f-4f5f-b4ca-a14bf691f2ff',
+  }),
+);
+
+export const stackName = text({
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+  reason: 'a name has at most 255 letters, digits, hyphens and underscores, and begins with a letter or digit',
+});
+
+export const clientToken = text({
+  pattern: /^[A-Za-z0-9_-]{1,64}$/,
+  reason: 'a token has at most 64 letters, digits, hyphens and underscores',
+});
+
+export const parameterList = objects(200, {
+  ParameterKey: required(text({ max: 128 })),
+  ParameterValue: required(literal),
+});
+
+export const tagList = objects(20, {
+  Key: required(text({ max: 128 })),
+  Value: withDefault(literal, ''),
+});
+
+export const pageFields = {
+  PageNumber: withDefault(integer(1, 1_000_000), 1),
+  PageSize: withDefault(integer(1, 50), 10),
+} as const;
+
+export const stackSettings = {
+  DisableRollback: withDefault(flag, false),
+  TimeoutInMinutes: withDefault(integer(10, 1440), 60),
+  Parallelism: withDefault(integer(0, 100_000), 0),
+} as const;
+
+/** Supplied parameters as a map. A key given twice is a mistake that would otherwise be settled silently. */
+export function parameterMap(
+  pairs: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[],
+): JsonObject {
+  const map: Record<string, string> = Object.create(null);
+  for (const { ParameterKey, ParameterValue } of pairs) {
+    if (ParameterKey in map) throw invalidParameter('Parameters', `${ParameterKey} is given twice`);
+    map[ParameterKey] = ParameterValue;
+  }
+  return map;
+}

@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { Authorize } from '#access/authorize.ts';
+import type { Clock } from '#engine/ports/clock.ts';
+import type { StackService } from '#engine/ports/stack-service.ts';
+import type { Store } from '#engine/ports/store.ts';
+
+/** The part of the store that the API reads. Writes go through the `StackService`. */
+export type StackReads = Pick<
+  Store,
+  'stack' | 'stackByName' | 'stacks' | 'template' | 'resources' | 'resource' | 'events' | 'eventsAfter' | 'signals'
+>;
+
+/** Everything that API operations work with; handed in by `app`. */
+export interface Services {
+  readonly stacks: StackService;
+  readonly store: StackReads;
+  readonly catalog: SchemaCatalog;
+  readonly constraints: QueryConstraints;
+  readonly authorize: Authorize;
+  readonly clock: Clock;
+  readonly regions: readonly Region[];
+  /** Host and port that clients reach this installation at, without a scheme. */
+  readonly endpoint: () => string;
+  /** An encoded Value of a store row as a person may see it: secrets masked. */
+  readonly display: (encoded: Json) => Json;
+}
+
+export interface Region {
+  readonly id: string;
+  /** By language: `zh-CN`, `en-US`, `ja`. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Asks the cloud which values parameters may take, given the values chosen so far. */
+export type QueryConstraints = (request: {
+  readonly accountId: string;
+  readonly region: string;
+  readonly parameters: readonly ConstraintQuestion[];
+  readonly values: JsonObject;
+}) => Promise<readonly ConstraintAnswer[]>;
+
+export interface ConstraintQuestion {
+  readonly key: string;
+  readonly type: string;
+  readonly associationProperty: string | null;
+  /** AssociationPropertyMetadata. */
+  readonly metadata: JsonObject;
+  readonly allowedValues: readonly Json[] | null;
+  /** Properties whose whole value is this parameter. */
+  readonly uses: readonly { readonly resourceType: string; readonly property: string }[];
+}
+
+export interface ConstraintAnswer {
+  readonly key: string;
+  readonly allowedValues: readonly Json[];
+  readonly behavior?: 'NoLimit' | 'QueryError';
+  readonly behaviorReason?: string;
+}
