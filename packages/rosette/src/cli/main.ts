@@ -1,0 +1,157 @@
+import { Command, CommanderError } from 'commander';
+import { CloudError } from '#wire/cloud-client.ts';
+import { type DownOptions, down } from './commands/down.ts';
+import { type EventsOptions, events } from './commands/events.ts';
+import { ls, outputs, show } from './commands/inspect.ts';
+import { preview } from './commands/preview.ts';
+import { type ServeOptions, serve } from './commands/serve.ts';
+import type { StackOptions } from './commands/stack-options.ts';
+import { type UpOptions, up } from './commands/up.ts';
+import { validate } from './commands/validate.ts';
+import { type Context, createContext, type GlobalOptions, printJson, printLines } from './context.ts';
+import { type ExitCode, exitCodes, TemplateRefused } from './errors.ts';
+import type { CliHost } from './host.ts';
+import { errorReport } from './views/error-report.ts';
+
+/** Runs one command line and answers the exit code: 0 done, 1 the operation failed, 2 the request or template is wrong,
+ *  130 interrupted. Never rejects: what goes wrong is told on standard error. */
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  let outcome: ExitCode = exitCodes.done;
+  let context = createContext(host, {});
+  const run = (options: GlobalOptions, work: (context: Context) => Promise<ExitCode>) => {
+    context = createContext(host, options);
+    return work(context).then((code) => {
+      outcome = code;
+    });
+  };
+  try {
+    await createProgram(host, run).parseAsync([...argv], { from: 'user' });
+    return outcome;
+  } catch (error) {
+    return error instanceof CommanderError ? commanderExit(error) : report(context, error);
+  }
+}
+
+type Run = (options: GlobalOptions, work: (context: Context) => Promise<ExitCode>) => Promise<void>;
+
+function createProgram(host: CliHost, run: Run): Command {
+  const program = new Command('rosette')
+    .description('An open, self-hosted Resource Orchestration Service, compatible with Alibaba Cloud ROS')
+    .version(host.version, '-V, --version', 'print the version')
+    .option('--data-dir <dir>', 'where stacks are kept (default: $ROSETTE_DATA_DIR or .rosette)')
+    .option('--endpoint <url>', 'talk to this server ($ROSETTE_ENDPOINT) instead of the data directory')
+    .option('--region <region>', 'region to work in ($ROSETTE_REGION)')
+    .option('--json', "print the API's own answer and nothing else")
+    .option('--no-color', 'no colours')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      outputError: (text, write) => write(`${text.trimEnd()}\n  hint:  rosette --help shows what there is\n`),
+    });
+  addStackCommands(program, run);
+  addReadingCommands(program, run);
+  addServe(program, run);
+  return program;
+}
+
+function addStackCommands(program: Command, run: Run): void {
+  command(program, 'validate <template>', 'check a template and show everything that is wrong with it').action(
+    (file: string, _, self: Command) => run(self.optsWithGlobals(), (context) => validate(context, file)),
+  );
+  stackOptions(command(program, 'preview <template>', 'show what up would create, touching nothing')).action(
+    (file: string, options: StackOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => preview(context, file, options)),
+  );
+  stackOptions(command(program, 'up <template>', 'create a stack from a template and wait for it'))
+    .option(
+      '--provider <parameter=file>',
+      'start this program for custom resources; the parameter gets its address',
+      collect,
+      [],
+    )
+    .action((file: string, options: UpOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => up(context, file, options)),
+    );
+  command(program, 'down <stack>', 'delete a stack and wait for it')
+    .option('-y, --yes', 'do not ask')
+    .option(
+      '--provider <parameter=file>',
+      'start this program for custom resources, where up did not note it',
+      collect,
+      [],
+    )
+    .action((name: string, options: DownOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => down(context, name, options)),
+    );
+}
+
+function addReadingCommands(program: Command, run: Run): void {
+  command(program, 'ls', 'list the stacks').action((_, self: Command) => run(self.optsWithGlobals(), ls));
+  command(program, 'show <stack>', 'show a stack with its resources, parameters and outputs').action(
+    (name: string, _, self: Command) => run(self.optsWithGlobals(), (context) => show(context, name)),
+  );
+  command(program, 'events <stack>', 'show what happened to a stack')
+    .option('-f, --follow', 'go on as it happens')
+    .action((name: string, options: EventsOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => events(context, name, options)),
+    );
+  command(program, 'outputs <stack> [key]', 'show the outputs of a stack, or the bare value of one').action(
+    (name: string, key: string | undefined, _, self: Command) =>
+      run(self.optsWithGlobals(), (context) => outputs(context, name, key)),
+  );
+}
+
+function addServe(program: Command, run: Run): void {
+  command(program, 'serve', 'run the server')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 is any free one', '8787')
+    .action((options: ServeOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => serve(context, options)),
+    );
+}
+
+function command(program: Command, usage: string, description: string): Command {
+  return program.command(usage).description(description);
+}
+
+function stackOptions(target: Command): Command {
+  return target
+    .option('-p, --param <key=value>', 'value of a template parameter; may be repeated', collect, [])
+    .option('--param-file <file>', 'values of parameters, JSON or YAML; may be repeated', collect, [])
+    .option('--auto', 'choose values for parameters that have none: zones, instance types, images, passwords …')
+    .option('--name <name>', 'name of the stack (default: the name of the file)')
+    .option('--timeout <minutes>', 'give up after so long, 10 to 1440 (default: 60)')
+    .option('--disable-rollback', 'keep what was created when the creation fails')
+    .option('--parallelism <n>', 'at most so many resources at a time (default: no limit)')
+    .option('--tag <key=value>', 'tag of the stack and its resources; may be repeated', collect, []);
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/** Help and version end well; everything else that commander complains about, it has printed already. */
+function commanderExit(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? exitCodes.done : exitCodes.rejected;
+}
+
+function report(context: Context, error: unknown): ExitCode {
+  const { exitCode, lines } = errorReport(error, context.errorStyle);
+  const cloudError = error instanceof TemplateRefused ? error.error : error;
+  if (context.json && cloudError instanceof CloudError) printJson(context, answerOf(cloudError));
+  printLines(context.host.stderr, lines);
+  return exitCode;
+}
+
+/** The API's answer to a request that it refused. */
+function answerOf(error: CloudError) {
+  return {
+    ...error.data,
+    ...(error.requestId === undefined ? {} : { RequestId: error.requestId }),
+    Code: error.code,
+    Message: error.message,
+    ...(error.recommend === undefined ? {} : { Recommend: error.recommend }),
+  };
+}

@@ -1,0 +1,121 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { CliHost, OutputStream, ProgramSpec, RunningProgram, Session } from '../host.ts';
+import type { ScriptedApi } from './scripted-api.ts';
+
+export interface HostScript {
+  readonly api?: ScriptedApi;
+  /** Absolute path to text. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdoutTTY?: boolean;
+  readonly stderrTTY?: boolean;
+  /** Lines that a person types; absent: standard input is no terminal. */
+  readonly typed?: readonly string[];
+  readonly columns?: number;
+  readonly open?: () => Promise<Session>;
+  readonly serve?: CliHost['serve'];
+  /** What a started program prints. */
+  readonly program?: (spec: ProgramSpec) => readonly string[];
+}
+
+export interface RecordingHost extends CliHost {
+  /** Everything written so far. */
+  readonly printed: { stdout: string; stderr: string };
+  readonly files: Map<string, string>;
+  readonly programs: { readonly spec: ProgramSpec; stopped: boolean }[];
+  sessionsOpen: number;
+  interrupt(): void;
+}
+
+/** A host made of plain data. Its clock stands still except while something sleeps. */
+export function scriptedHost(script: HostScript): RecordingHost {
+  const printed = { stdout: '', stderr: '' };
+  const files = new Map(Object.entries(script.files ?? {}));
+  const listeners = new Set<() => void>();
+  const typed = [...(script.typed ?? [])];
+  let now = Date.parse('2026-11-21T08:00:00Z');
+  const stream = (name: 'stdout' | 'stderr', isTTY: boolean): OutputStream => ({
+    isTTY,
+    columns: script.columns ?? 100,
+    rows: 30,
+    write: (text) => {
+      printed[name] += text;
+    },
+  });
+  const host: RecordingHost = {
+    printed,
+    files,
+    programs: [],
+    sessionsOpen: 0,
+    interrupt: () => {
+      for (const listener of listeners) listener();
+    },
+    stdout: stream('stdout', script.stdoutTTY ?? false),
+    stderr: stream('stderr', script.stderrTTY ?? false),
+    stdin: {
+      isTTY: script.typed !== undefined,
+      readAll: async () => typed.join('\n'),
+      readLine: async () => typed.shift(),
+    },
+    env: script.env ?? {},
+    cwd: '/home/me',
+    version: '0.1.0',
+    clock: {
+      now: () => now,
+      sleep: async (ms, signal) => {
+        await turn();
+        if (signal?.aborted !== true) now += ms;
+      },
+    },
+    randomInt: (limit) => Math.floor(limit / 2),
+    readFile: async (path) => {
+      const text = files.get(path);
+      if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+      return text;
+    },
+    writeFile: async (path, text) => {
+      files.set(path, text);
+    },
+    remove: async (path) => {
+      for (const file of files.keys()) if (file === path || file.startsWith(`${path}/`)) files.delete(file);
+    },
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    startProgram: (spec) => startProgram(host, spec, script.program?.(spec) ?? []),
+    open: script.open ?? (async () => openSession(host, script.api!)),
+    serve: script.serve ?? (() => Promise.reject(new Error('no server is scripted'))),
+  };
+  script.api?.attach(host);
+  return host;
+}
+
+function openSession(host: RecordingHost, api: ScriptedApi): Session {
+  host.sessionsOpen += 1;
+  return {
+    client: api,
+    close: async () => {
+      host.sessionsOpen -= 1;
+    },
+  };
+}
+
+/** A program that prints its lines and runs until it is stopped; one that prints nothing has failed. */
+function startProgram(host: RecordingHost, spec: ProgramSpec, lines: readonly string[]): RunningProgram {
+  const record = { spec, stopped: false };
+  host.programs.push(record);
+  const failed = {
+    code: 1,
+    stderr: 'node:internal\nError: listen EADDRINUSE: address already in use 127.0.0.1:43121\n    at x',
+  };
+  return {
+    lines: (async function* () {
+      yield* lines;
+    })(),
+    ended: lines.length > 0 ? new Promise(() => undefined) : Promise.resolve(failed),
+    stop: async () => {
+      record.stopped = true;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { codeFrame } from './code-frame.ts';
+import { previewView } from './preview-view.ts';
+import { stackView } from './stack-view.ts';
+import { createStyle, wantsColour } from './style.ts';
+import { table } from './table.ts';
+import { age, duration } from './time.ts';
+import { clip, displayWidth } from './width.ts';
+
+const plain = createStyle(false);
+const same = (text: string) => text;
+
+test('a stack with its parts', () => {
+  const stack = {
+    StackName: 'web',
+    Status: 'CREATE_COMPLETE',
+    StackId: 'id-1',
+    RegionId: 'cn-hangzhou',
+    CreateTime: '2026-11-21T08:00:00',
+    Parameters: [
+      { ParameterKey: 'ALIYUN::Region', ParameterValue: 'cn-hangzhou' },
+      { ParameterKey: 'Password', ParameterValue: '******' },
+    ],
+    Outputs: [
+      { OutputKey: 'Ids', OutputValue: ['i-1', 'i-2'], Description: 'No description given' },
+      { OutputKey: 'Url', OutputValue: null, Description: 'Where it answers' },
+    ],
+  };
+  const resources = [
+    {
+      LogicalResourceId: 'Vpc',
+      Status: 'CREATE_COMPLETE',
+      PhysicalResourceId: 'vpc-1',
+      ResourceType: 'ALIYUN::ECS::VPC',
+    },
+  ];
+  const now = Date.parse('2026-11-21T08:05:00Z');
+  expect(`\n${stackView(stack, resources, now, plain, undefined).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    web  CREATE_COMPLETE
+    Id           id-1
+    Region       cn-hangzhou
+    Created      2026-11-21T08:00:00 UTC (5m ago)
+
+    Resources
+    NAME  STATUS           ID     TYPE
+    Vpc   CREATE_COMPLETE  vpc-1  ALIYUN::ECS::VPC
+
+    Parameters
+    PARAMETER  VALUE
+    Password   ******
+
+    Outputs
+    OUTPUT  VALUE          DESCRIPTION
+    Ids     ["i-1","i-2"]
+    Url     (not known)    Where it answers
+    "
+  `);
+});
+
+test('a preview with a nested stack', () => {
+  const preview = {
+    StackName: 'web',
+    Resources: [
+      {
+        LogicalResourceId: 'Vpc',
+        ResourceType: 'ALIYUN::ECS::VPC',
+        Action: 'Add',
+        Properties: { CidrBlock: '10.0.0.0/8', Id: null },
+      },
+      {
+        LogicalResourceId: 'Inner',
+        ResourceType: 'ALIYUN::ROS::Stack',
+        Action: 'Add',
+        Properties: {},
+        Stack: { Resources: [{ LogicalResourceId: 'Nap', ResourceType: 'ALIYUN::ROS::Sleep', Action: 'Add' }] },
+      },
+    ],
+  };
+  expect(`\n${previewView(preview, plain, undefined).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    web
+      + Vpc    ALIYUN::ECS::VPC
+          CidrBlock: 10.0.0.0/8
+          Id: (known after creation)
+      + Inner  ALIYUN::ROS::Stack
+          + Nap  ALIYUN::ROS::Sleep
+
+    3 resources would be created
+    "
+  `);
+});
+
+test('the code frame marks the range, also far out in a long line', () => {
+  const at = (line: number, column: number, endColumn: number) => ({ line, column, endLine: line, endColumn });
+  expect(codeFrame('a: 1\nb:\t2', at(2, 4, 5), same, plain)).toEqual([' 2 | b: 2', '   |    ^']);
+  const [source, marks] = codeFrame(`${'x'.repeat(500)}HERE${'y'.repeat(500)}`, at(1, 501, 505), same, plain);
+  expect(source!.slice(marks!.indexOf('^'), marks!.lastIndexOf('^') + 1)).toBe('HERE');
+  expect(codeFrame('图片: 错', at(1, 5, 6), same, plain)).toEqual([' 1 | 图片: 错', '   |       ^^']);
+  expect(codeFrame('a', at(9, 1, 2), same, plain)).toEqual([]);
+});
+
+test('a table shortens the one column that may shrink', () => {
+  const columns = [{ title: 'A' }, { title: 'B', shrinks: true }];
+  const lines = table(columns, [['key', 'a value that is too long']], plain, 18);
+  expect(lines).toEqual(['A    B', 'key  a value that…']);
+});
+
+test('widths, spans and ages', () => {
+  expect(displayWidth('\u001b[31m图\u001b[39ma✓')).toBe(4);
+  expect(clip('图图图', 5)).toBe('图图…');
+  expect([400, 9_960, 61_000, 3_720_000].map(duration)).toEqual(['0.4s', '10s', '1m01s', '1h02m']);
+  expect([5, 200, 7_300, 200_000].map((seconds) => age(0, seconds * 1000))).toEqual(['5s', '3m', '2h', '2d']);
+});
+
+test('colour needs a terminal and no NO_COLOR', () => {
+  expect(wantsColour(true, {}, true)).toBe(true);
+  expect([
+    wantsColour(false, {}, true),
+    wantsColour(true, { NO_COLOR: '1' }, true),
+    wantsColour(true, {}, false),
+  ]).toEqual([false, false, false]);
+});
