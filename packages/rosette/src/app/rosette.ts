@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { authenticate, DEFAULT_SKEW_MS } from '#access/authenticate.ts';
+import { rootOnly } from '#access/authorize.ts';
+import { ROS_LIMITS } from '#engine/runtime/dependencies.ts';
+import { Engine } from '#engine/runtime/engine.ts';
+import { shownValue } from '#engine/runtime/value-codec.ts';
+import { type LocalCloud, type LocalCloudOptions, openLocalCloud } from '#localcloud/local-cloud.ts';
+import { queryConstraints } from '#resources/constraints.ts';
+import { nodeOutboundHttp } from '#resources/node-outbound-http.ts';
+import { createResourceTypes } from '#resources/registry.ts';
+import type { ApiClient } from '#server/contract/api-client.ts';
+import { createServer } from '#server/create-server.ts';
+import { createEmbeddedClient } from '#server/embedded-client.ts';
+import type { Log } from '#server/log.ts';
+import type { Services } from '#server/services.ts';
+import { claimDataDirectory } from '#store/data-directory.ts';
+import { dataFiles } from '#store/data-files.ts';
+import { openSqliteStore } from '#store/open.ts';
+import { openSealer } from '#store/sealer.ts';
+import { CallbackUrls } from '#wire/callback-url.ts';
+import { accessKeyPath, firstAccount } from './access-key.ts';
+import { Cleanup } from './cleanup.ts';
+import { listen } from './listen.ts';
+import { postSignal } from './post-signal.ts';
+import { loadSchemaCatalog, packageVersion } from './specs.ts';
+import { systemClock, systemIds, systemRandom } from './system.ts';
+
+export const DEFAULT_REGION = 'cn-hangzhou';
+
+export interface RosetteOptions {
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** Null: the port of the last time if it is free, else any. */
+  readonly port: number | null;
+  readonly region: string | undefined;
+  readonly log: Log;
+  readonly cloud?: Pick<LocalCloudOptions, 'delays' | 'faults' | 'guest'>;
+}
+
+/** A whole Rosette in this process. */
+export interface Rosette {
+  readonly url: string;
+  readonly client: ApiClient;
+  readonly cloud: LocalCloud;
+  /** Present when this start made the first account and access key: the file that keeps them. */
+  readonly firstStart?: { readonly accessKeyFile: string };
+  /** Lets running requests end, makes everything durable, and stops. What was in progress goes on at the next start. */
+  close(): Promise<void>;
+}
+
+/** The composition root: picks every part and joins them. Rejects with `StoreError`, `SealerError` or the system's error
+ *  when it cannot start; then nothing stays open. */
+export async function startRosette(options: RosetteOptions): Promise<Rosette> {
+  const cleanup = new Cleanup();
+  try {
+    return await assemble(options, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rosette> {
+  const claim = await claimDataDirectory(options.dataDir, { pid: process.pid, startedAt: Date.now() });
+  cleanup.add(() => claim.release());
+  const sealer = await openSealer(claim.path);
+  const store = await openSqliteStore({ path: join(claim.path, dataFiles.database) });
+  cleanup.add(() => store.close());
+  const cloud = openLocalCloud({
+    path: join(claim.path, dataFiles.cloud),
+    clock: systemClock,
+    random: systemRandom,
+    defaultNetwork: true,
+    postSignal,
+    ...options.cloud,
+  });
+  cleanup.add(async () => cloud.close());
+  const { accountId, made } = await firstAccount(store, sealer, claim.path);
+  const region = options.region ?? DEFAULT_REGION;
+
+  let url = '';
+  const callbacks = new CallbackUrls(sealer.deriveKey('callback addresses'), () => url);
+  const catalog = loadSchemaCatalog();
+  const engine = new Engine({
+    store,
+    sealer,
+    catalog,
+    clock: systemClock,
+    ids: systemIds,
+    random: systemRandom,
+    defer: setImmediate,
+    types: createResourceTypes({ cloud: cloud.client, callbacks, http: nodeOutboundHttp() }),
+    world: { zones: (of) => cloud.zones(of) },
+    limits: ROS_LIMITS,
+    log: {
+      warn: (message, facts) => options.log({ level: 'warn', message: `${message} ${JSON.stringify(facts)}` }),
+      defect: (error) => options.log({ level: 'error', message: 'defect', error }),
+    },
+  });
+  const services: Services = {
+    stacks: engine,
+    store,
+    catalog,
+    constraints: (request) => queryConstraints(cloud.client, request),
+    authorize: rootOnly,
+    clock: systemClock,
+    regions: cloud.regions().map(({ id, name }) => ({ id, names: { 'en-US': name } })),
+    endpoint: () => new URL(url).host,
+    display: shownValue,
+  };
+  const keys = {
+    store,
+    unseal: (sealed: string) => sealer.open(sealed),
+    now: systemClock.now,
+    allowedSkewMs: DEFAULT_SKEW_MS,
+  };
+  const server = createServer({
+    services,
+    products: cloud.products,
+    authenticate: (request) => authenticate(keys, request),
+    callbacks,
+    ids: systemIds,
+    log: options.log,
+    version: packageVersion(),
+    defaultRegion: region,
+  });
+  cleanup.add(() => server.close());
+  url = await listen(server, claim.path, options);
+  await engine.start();
+  cleanup.add(() => engine.stop());
+  await claim.announce(url);
+  return {
+    url,
+    cloud,
+    client: createEmbeddedClient({ ros: server.ros, services, ids: systemIds, log: options.log, accountId, region }),
+    ...(made ? { firstStart: { accessKeyFile: accessKeyPath(claim.path) } } : {}),
+    close: () => cleanup.run(),
+  };
+}

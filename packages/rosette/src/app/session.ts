@@ -1,0 +1,103 @@
+import { CliError } from '#cli/errors.ts';
+import type { OpenOptions, RunningServer, ServeOptions, Session } from '#cli/host.ts';
+import { createHttpClient } from '#cli/http-client.ts';
+import { StoreError } from '#engine/ports/store.ts';
+import { readOwner } from '#store/owner.ts';
+import { accessKeyPath, readAccessKey } from './access-key.ts';
+import { personLog, standardErrorLog } from './log.ts';
+import { releaseStartupMemory } from './release-memory.ts';
+import { DEFAULT_REGION, startRosette } from './rosette.ts';
+import { explainStart } from './start-errors.ts';
+
+/** Where the embedded Rosette listens: this machine only. */
+const LOOPBACK = '127.0.0.1';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The API for one command: over HTTP if an endpoint is given or another process owns the data directory, in this process
+ *  otherwise. Rejects with `CliError`. */
+export async function openSession(options: OpenOptions, env: Environment): Promise<Session> {
+  if (options.endpoint !== undefined) return remote(options.endpoint, options, env);
+  try {
+    return await embedded(options);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.reason !== 'busy') throw explainStart(error, options.dataDir);
+    const endpoint = (await readOwner(options.dataDir))?.endpoint;
+    if (endpoint === undefined) throw explainStart(error, options.dataDir);
+    return remote(endpoint, options, env);
+  }
+}
+
+async function embedded(options: OpenOptions): Promise<Session> {
+  const rosette = await startRosette({
+    dataDir: options.dataDir,
+    region: options.region,
+    host: LOOPBACK,
+    port: null,
+    log: personLog(),
+  });
+  return { client: rosette.client, close: () => rosette.close() };
+}
+
+async function remote(endpoint: string, options: OpenOptions, env: Environment): Promise<Session> {
+  const key = keyFromEnvironment(env) ?? (await keyFromDirectory(options.dataDir));
+  if (key === undefined) {
+    throw new CliError('there is no access key to sign requests with', {
+      where: accessKeyPath(options.dataDir),
+      why: 'the file is not there, and neither ROSETTE_ACCESS_KEY_ID nor ALIBABA_CLOUD_ACCESS_KEY_ID is set',
+      hint: 'set ROSETTE_ACCESS_KEY_ID and ROSETTE_ACCESS_KEY_SECRET, or --data-dir to the server’s data directory',
+    });
+  }
+  const client = createHttpClient({ endpoint, ...key, region: options.region ?? DEFAULT_REGION });
+  return { client, close: async () => {} };
+}
+
+interface Key {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+}
+
+function keyFromEnvironment(env: Environment): Key | undefined {
+  for (const prefix of ['ROSETTE', 'ALIBABA_CLOUD']) {
+    const accessKeyId = env[`${prefix}_ACCESS_KEY_ID`];
+    const accessKeySecret = env[`${prefix}_ACCESS_KEY_SECRET`];
+    if (accessKeyId !== undefined && accessKeySecret !== undefined) return { accessKeyId, accessKeySecret };
+  }
+  return undefined;
+}
+
+async function keyFromDirectory(directory: string): Promise<Key | undefined> {
+  try {
+    const file = await readAccessKey(directory);
+    return file === undefined ? undefined : { accessKeyId: file.AccessKeyId, accessKeySecret: file.AccessKeySecret };
+  } catch (error) {
+    throw new CliError('cannot read the access key', {
+      where: accessKeyPath(directory),
+      why: (error as Error).message,
+      hint: 'only the user who started the server may read it',
+    });
+  }
+}
+
+/** `rosette serve`. Rejects with `CliError`. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  try {
+    const rosette = await startRosette({
+      dataDir: options.dataDir,
+      region: options.region,
+      host: options.host,
+      port: options.port,
+      log: standardErrorLog('warn'),
+    });
+    releaseStartupMemory();
+    const ended = Promise.withResolvers<void>();
+    return {
+      url: rosette.url,
+      ...(rosette.firstStart === undefined ? {} : { firstStart: rosette.firstStart }),
+      closed: ended.promise,
+      close: () => rosette.close().finally(() => ended.resolve()),
+    };
+  } catch (error) {
+    throw explainStart(error, options.dataDir, options);
+  }
+}
