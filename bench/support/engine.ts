@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import { serviceLimits } from '@rosette/template/base/limits.ts';
 import { systemClock, systemIds } from '#app/system.ts';
 import type { ResourceType } from '#engine/ports/resource-type.ts';
 import type { CreateStackRequest } from '#engine/ports/stack-service.ts';
+import { ROS_LIMITS } from '#engine/runtime/dependencies.ts';
 import { Engine } from '#engine/runtime/engine.ts';
 import { openSqliteStore } from '#store/open.ts';
 import { openSealer } from '#store/sealer.ts';
@@ -29,7 +31,7 @@ export async function benchEngine(type: ResourceType): Promise<{ engine: Engine;
     types: { get: (name) => (name === BENCH_TYPE ? type : undefined), names: () => [BENCH_TYPE] },
     catalog: { get: (name) => (name === BENCH_TYPE ? schema : undefined), names: () => [BENCH_TYPE] },
     world: { zones: () => undefined },
-    limits: { resourcesPerStack: 1_000_000, nestingDepth: 5, stacksPerAccount: 200 },
+    limits: { ...ROS_LIMITS, resourcesPerStack: 1_000_000, template: { ...serviceLimits, bytes: 1e9, nodes: 1e8 } },
     log: {
       warn: (message, facts) => console.error(message, facts),
       defect: (error) => {

@@ -20,12 +20,28 @@ export function accessKeyPath(directory: string): string {
 
 /** Undefined when there is no such file; rejects when it cannot be read or understood. */
 export async function readAccessKey(directory: string): Promise<AccessKeyFile | undefined> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(accessKeyPath(directory), 'utf8')) as AccessKeyFile;
+    text = await readFile(accessKeyPath(directory), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  return parseAccessKey(text);
+}
+
+function parseAccessKey(text: string): AccessKeyFile {
+  const what = 'the file is damaged: it must hold AccountId, AccessKeyId and AccessKeySecret as JSON';
+  let file: Partial<Record<keyof AccessKeyFile, unknown>> | null;
+  try {
+    file = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(what, { cause });
+  }
+  const { AccountId, AccessKeyId, AccessKeySecret } = file ?? {};
+  if (![AccountId, AccessKeyId, AccessKeySecret].every((each) => typeof each === 'string' && each !== ''))
+    throw new Error(what);
+  return file as AccessKeyFile;
 }
 
 /** The account that the embedded client works as. Made with its key on the first start. */

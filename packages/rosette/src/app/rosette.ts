@@ -17,6 +17,7 @@ import { claimDataDirectory } from '#store/data-directory.ts';
 import { dataFiles } from '#store/data-files.ts';
 import { openSqliteStore } from '#store/open.ts';
 import { openSealer } from '#store/sealer.ts';
+import { explainSqlite } from '#store/sqlite-errors.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { accessKeyPath, firstAccount } from './access-key.ts';
 import { Cleanup } from './cleanup.ts';
@@ -67,14 +68,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const sealer = await openSealer(claim.path);
   const store = await openSqliteStore({ path: join(claim.path, dataFiles.database) });
   cleanup.add(() => store.close());
-  const cloud = openLocalCloud({
-    path: join(claim.path, dataFiles.cloud),
-    clock: systemClock,
-    random: systemRandom,
-    defaultNetwork: true,
-    postSignal,
-    ...options.cloud,
-  });
+  const cloud = openCloud(join(claim.path, dataFiles.cloud), options.cloud);
   cleanup.add(async () => cloud.close());
   const { accountId, made } = await firstAccount(store, sealer, claim.path);
   const region = options.region ?? DEFAULT_REGION;
@@ -94,7 +88,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     world: { zones: (of) => cloud.zones(of) },
     limits: ROS_LIMITS,
     log: {
-      warn: (message, facts) => options.log({ level: 'warn', message: `${message} ${JSON.stringify(facts)}` }),
+      warn: (message, facts) => options.log({ level: 'warn', message: `${message} (${inWords(facts)})` }),
       defect: (error) => options.log({ level: 'error', message: 'defect', error }),
     },
   });
@@ -137,4 +131,26 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     ...(made ? { firstStart: { accessKeyFile: accessKeyPath(claim.path) } } : {}),
     close: () => cleanup.run(),
   };
+}
+
+/** Throws `StoreError`, as for the other file of the data directory. */
+function openCloud(path: string, options: RosetteOptions['cloud']): LocalCloud {
+  try {
+    return openLocalCloud({
+      path,
+      clock: systemClock,
+      random: systemRandom,
+      defaultNetwork: true,
+      postSignal,
+      ...options,
+    });
+  } catch (error) {
+    throw explainSqlite((error as Error).cause ?? error, path);
+  }
+}
+
+function inWords(facts: Readonly<Record<string, unknown>>): string {
+  return Object.entries(facts)
+    .map(([name, value]) => (name === 'message' ? String(value) : `${name} ${String(value)}`))
+    .join(', ');
 }

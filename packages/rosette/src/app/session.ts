@@ -71,12 +71,21 @@ async function keyFromDirectory(directory: string): Promise<Key | undefined> {
     const file = await readAccessKey(directory);
     return file === undefined ? undefined : { accessKeyId: file.AccessKeyId, accessKeySecret: file.AccessKeySecret };
   } catch (error) {
-    throw new CliError('cannot read the access key', {
-      where: accessKeyPath(directory),
-      why: (error as Error).message,
-      hint: 'only the user who started the server may read it',
-    });
+    throw unreadableKey(accessKeyPath(directory), error);
   }
+}
+
+function unreadableKey(path: string, error: unknown): CliError {
+  const code = (error as NodeJS.ErrnoException).code;
+  return new CliError('cannot read the access key', {
+    where: path,
+    why: code === 'EACCES' ? 'this user may not read the file' : (error as Error).message,
+    hint:
+      code === 'EACCES'
+        ? 'only the user who started the server may read it; others need a key of their own in ROSETTE_ACCESS_KEY_ID and ROSETTE_ACCESS_KEY_SECRET'
+        : 'put the file back from a copy, or set ROSETTE_ACCESS_KEY_ID and ROSETTE_ACCESS_KEY_SECRET',
+    cause: error,
+  });
 }
 
 /** `rosette serve`. Rejects with `CliError`. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ApiClient } from '#server/contract/api-client.ts';
-import { fileError } from './errors.ts';
+import { CliError, fileError } from './errors.ts';
 import type { CliHost, OutputStream, Session } from './host.ts';
 import { createStyle, type Style, wantsColour } from './views/style.ts';
 
@@ -69,7 +69,15 @@ export function printLines(out: OutputStream, lines: readonly string[]): void {
 
 /** Text of the template file; `-` is standard input. */
 export async function readTemplate(host: CliHost, file: string): Promise<string> {
-  if (file === '-') return host.stdin.readAll();
+  const text = file === '-' ? await host.stdin.readAll() : await readTemplateFile(host, file);
+  if (text.trim() !== '') return text;
+  throw new CliError('the template is empty', {
+    where: file === '-' ? 'standard input' : file,
+    hint: "a template begins with ROSTemplateFormatVersion: '2015-09-01' and has Resources",
+  });
+}
+
+async function readTemplateFile(host: CliHost, file: string): Promise<string> {
   try {
     return await host.readFile(resolve(host.cwd, file));
   } catch (error) {

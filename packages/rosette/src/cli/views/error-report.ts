@@ -51,7 +51,8 @@ export function explain(
 /** The request itself was wrong (4xx), the service is at fault (5xx), or no answer came. */
 function cloudReport(error: CloudError, style: Style): ErrorReport {
   const why = `${error.message} (${error.code}${error.requestId === undefined ? '' : `, request id ${error.requestId}`})`;
-  if (error.outcome === 'unknown') {
+  // A connection that never stood is known to have done nothing; for the person it is the same: nobody answered.
+  if (error.outcome === 'unknown' || error.code === 'ConnectionError') {
     const hint = 'is the server running, and is --endpoint right?';
     return { exitCode: exitCodes.rejected, lines: explain('no answer came', { why, hint }, style) };
   }

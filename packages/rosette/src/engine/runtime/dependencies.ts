@@ -1,3 +1,4 @@
+import { serviceLimits, type TemplateLimits } from '@rosette/template/base/limits.ts';
 import type { World } from '@rosette/template/evaluate/instantiate.ts';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { Clock, Ids } from '#engine/ports/clock.ts';
@@ -30,9 +31,15 @@ export interface EngineLimits {
   readonly nestingDepth: number;
   /** ROS: 200. */
   readonly stacksPerAccount: number;
+  readonly template: TemplateLimits;
 }
 
-export const ROS_LIMITS: EngineLimits = { resourcesPerStack: 300, nestingDepth: 5, stacksPerAccount: 200 };
+export const ROS_LIMITS: EngineLimits = {
+  resourcesPerStack: 300,
+  nestingDepth: 5,
+  stacksPerAccount: 200,
+  template: serviceLimits,
+};
 
 export interface EngineLog {
   warn(message: string, facts: Readonly<Record<string, string | number>>): void;

@@ -6,6 +6,7 @@ import { StackRefused, TemplateRejected } from '#engine/ports/stack-service.ts';
 import { type Store, StoreError } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
+import { ROS_LIMITS } from './dependencies.ts';
 import { type Bed, bed, deletion, request, resources, settle, TinyCloud } from './testing.ts';
 
 const CHAIN = resources({
@@ -228,8 +229,7 @@ describe('a store that refuses', () => {
 });
 
 describe('a nested stack', () => {
-  const nestedBed = () =>
-    bed(store, cloud, [nestedStack], { limits: { resourcesPerStack: 300, nestingDepth: 2, stacksPerAccount: 200 } });
+  const nestedBed = () => bed(store, cloud, [nestedStack], { limits: { ...ROS_LIMITS, nestingDepth: 2 } });
   const child = (value: Json, more: JsonObject = {}): JsonObject => ({
     ROSTemplateFormatVersion: '2015-09-01',
     Parameters: { Value: { Type: 'String' } },

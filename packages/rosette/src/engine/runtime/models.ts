@@ -39,7 +39,7 @@ export function prepareModel(
   handed: Handed,
   pseudo: PseudoParameters,
 ): Model {
-  const { template, diagnostics: loading } = loadTemplate(body);
+  const { template, diagnostics: loading } = loadTemplate(body, dependencies.limits.template);
   if (template === undefined || hasErrors(loading)) {
     const checked = template === undefined ? [] : checkTemplate(template, dependencies.catalog);
     throw new TemplateRejected([...loading, ...checked]);
@@ -121,7 +121,7 @@ export class RecordedModels {
 
   async #build(stack: StackRow): Promise<Desired> {
     const body = await this.#dependencies.store.template(stack.templateHash);
-    const template = body === undefined ? undefined : loadTemplate(body).template;
+    const template = body === undefined ? undefined : loadTemplate(body, this.#dependencies.limits.template).template;
     if (template === undefined)
       throw new Error(`the template of stack ${stack.id} (${stack.templateHash}) is not in the store`);
     const parameters = new Map(Object.entries(this.#codec.decodeObject(stack.parameters)));
