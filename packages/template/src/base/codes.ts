@@ -65,6 +65,11 @@ export const catalogue = {
   ConditionUnknown: error('InvalidTemplateReference', 'A condition is not declared'),
   ConditionCycle: error('CircularDependency', 'Conditions depend on each other in a circle'),
   ConditionNotBoolean: error('InvalidSchema', 'A condition is neither true nor false'),
+  CountInvalid: error('InvalidSchema', 'A Count is no natural number'),
+  CountTooLarge: error('StackValidationFailed', 'Count makes more resources than a stack may have'),
+  CountUnknown: warning('How many instances there will be is not known yet'),
+  CountedReference: error('InvalidTemplateReference', 'A counted resource is referred to where it has no single value'),
+  SelectionFailed: error('StackValidationFailed', 'A counted resource lacks the instance that is selected'),
   ResourceCycle: error('CircularDependency', 'Resources depend on each other in a circle'),
   RuleViolated: error('StackValidationFailed', 'The parameters break a rule of the template'),
 

@@ -23,5 +23,19 @@ export const serviceLimits: TemplateLimits = {
 /** A function at level 21 is an error. */
 export const MAX_FUNCTION_DEPTH = 20;
 
+/**
+ * Resources of one stack (C2). A `Count` that leads beyond it is refused before anything is expanded; a host with another
+ * limit hands in its own. Resources that are written out are the host's to count.
+ */
+export const MAX_RESOURCES = 300;
+
+/**
+ * A budget: references of all instances together, where each instance has its own. Of 300 instances that is 3,333 each, and
+ * of ever so many 50 each.
+ */
+export function maxInstanceReferences(resources: number): number {
+  return Math.max(1_000_000, 50 * resources);
+}
+
 /** Assertions in one rule. */
 export const MAX_ASSERTIONS = 100;

@@ -6,6 +6,7 @@ import type { Compiled } from './scope.ts';
 export interface CompiledResource {
   readonly declaration: ResourceDeclaration;
   readonly properties: Compiled;
+  readonly count: Compiled | null;
   readonly dependsOn: Compiled | null;
   readonly deletionPolicy: Compiled | null;
   readonly metadata: Compiled | null;
@@ -32,10 +33,11 @@ export function compiledTemplate(template: Template): CompiledTemplate {
 }
 
 function compileResource(declaration: ResourceDeclaration): CompiledResource {
-  const { properties, dependsOn, deletionPolicy, metadata } = declaration;
+  const { properties, count, dependsOn, deletionPolicy, metadata } = declaration;
   return {
     declaration,
     properties: compile(properties),
+    count: count && compile(count),
     dependsOn: dependsOn && compile(dependsOn),
     deletionPolicy: deletionPolicy && compile(deletionPolicy),
     metadata: metadata && compile(metadata),

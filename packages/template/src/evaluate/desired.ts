@@ -4,7 +4,7 @@ import type { ResourceReference, Value, ValueObject } from './value.ts';
 
 /** A template with its parameters: what should exist. Immutable; asking the same twice gives the same. */
 export interface Desired {
-  /** In declaration order, without those whose condition is false. */
+  /** In declaration order, without those whose condition is false; a counted resource as its instances `A[0]` … */
   readonly resources: ReadonlyMap<string, DesiredResource>;
   /** Costs this one resource only. Throws for a name that is not in `resources`. */
   properties(name: string, known: ResourceView): Evaluated<ValueObject>;

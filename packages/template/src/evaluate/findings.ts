@@ -6,11 +6,12 @@ import { type Expression, pathWithin } from '../model/expression.ts';
 export class Findings {
   readonly diagnostics: Diagnostic[] = [];
 
-  /** A `fail` for scopes that evaluate `root`, which stands at `path`. */
-  under(path: readonly (string | number)[], root: Expression) {
+  /** A `fail` for scopes that evaluate `root`, which stands at `path`; `subject` names the instance that it goes for. */
+  under(path: readonly (string | number)[], root: Expression, subject: () => string | undefined = () => undefined) {
     return (code: DiagnosticCode, message: string, at: Expression, hint?: string): void => {
       const where = { path: [...path, ...pathWithin(root, at)], range: at.range, hint };
-      this.diagnostics.push(diagnostic(code, message, where));
+      const name = subject();
+      this.diagnostics.push(diagnostic(code, name === undefined ? message : `\`${name}\`: ${message}`, where));
     };
   }
 }

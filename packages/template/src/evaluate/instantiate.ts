@@ -1,26 +1,28 @@
 import { diagnostic, hasErrors } from '../base/catalogue.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { topologicalOrder } from '../base/graph.ts';
-import type { Expression } from '../model/expression.ts';
+import { MAX_RESOURCES, maxInstanceReferences } from '../base/limits.ts';
 import type { Template } from '../model/template.ts';
 import { compiledTemplate } from './compiled-template.ts';
 import { type Conditions, evaluateConditions } from './conditions.ts';
-import type { Desired, DesiredOutput, DesiredResource, Evaluated, ResourceView, World } from './desired.ts';
+import { evaluateCounts } from './counts.ts';
+import { findCycle } from './cycle.ts';
+import type { Desired, DesiredOutput, DesiredResource, Evaluated, ResourceView } from './desired.ts';
 import { Findings } from './findings.ts';
-import { type PseudoParameters, pseudoValue } from './pseudo.ts';
-import { desiredResource } from './resource.ts';
+import { InstanceIndex, Instances } from './instances.ts';
+import { judgeOutput } from './output.ts';
+import { type PlaceInputs, Places, type Site } from './places.ts';
+import { desiredInstances, desiredResource, type ReferenceBudget } from './resource.ts';
 import { evaluateRules } from './rules.ts';
-import { type ResourceScope, type Scope, valueOrNull } from './scope.ts';
-import { Unknown, type Value, type ValueObject } from './value.ts';
+import { type Scope, valueOrNull } from './scope.ts';
+import type { Value, ValueObject } from './value.ts';
 
 export type { Desired, DesiredOutput, DesiredResource, Evaluated, ResourceView, World } from './desired.ts';
 export type { PseudoParameters } from './pseudo.ts';
 
-export interface InstantiateInputs {
-  /** As `resolveParameters` gives them. A declared parameter that is left out is unknown. */
-  readonly parameters: ReadonlyMap<string, Value>;
-  readonly pseudo: PseudoParameters;
-  readonly world: World;
+/** `parameters` as `resolveParameters` gives them. A declared parameter that is left out is unknown. */
+export interface InstantiateInputs extends PlaceInputs {
+  /** Resources that a `Count` may lead to, others included; beyond it nothing is expanded. Default `MAX_RESOURCES`. */
+  readonly maxResources?: number;
 }
 
 export interface Instantiated {
@@ -31,160 +33,122 @@ export interface Instantiated {
 
 /**
  * Conditions, rules, the resources that exist with their dependencies, and the way to evaluate the rest. Linear in the
- * template. A resource whose condition is still unknown is kept, since it may come to exist.
+ * template and in what its counted resources become. A resource whose condition is still unknown is kept, since it may
+ * come to exist; of a resource whose `Count` is still unknown there is one instance.
  */
 export function instantiate(template: Template, inputs: InstantiateInputs): Instantiated {
   const findings = new Findings();
-  const places = new Places(template, inputs, findings);
-  const conditions = evaluateConditions(template, places.withoutResources, findings);
-  evaluateRules(template, conditions, places.withoutResources, findings);
-  const present = presentResources(template, conditions, findings);
-  const resources = new Map<string, DesiredResource>();
-  for (const name of present) {
-    const compiled = compiledTemplate(template).resource(name);
-    const scopeOf = (path: readonly string[], root: Expression): Scope =>
-      places.withResources(['Resources', name, ...path], root, conditions, present, null, findings);
-    resources.set(name, desiredResource(compiled, scopeOf));
-  }
-  reportCycle(template, resources, findings);
-  const desired = new Instance(template, places, conditions, present, resources);
-  return { desired: hasErrors(findings.diagnostics) ? undefined : desired, diagnostics: findings.diagnostics };
+  const places = new Places(template, inputs);
+  const withoutResources = places.withoutResources(findings);
+  const conditions = evaluateConditions(template, withoutResources, findings);
+  const most = inputs.maxResources ?? MAX_RESOURCES;
+  const counts = evaluateCounts(template, conditions, withoutResources, most, findings);
+  evaluateRules(template, conditions, withoutResources, findings);
+  const instances = new Instances(template, conditions, counts);
+  const instance = new Instance(template, conditions, instances, places.withResources(conditions, instances));
+  instance.build({ references: maxInstanceReferences(most) }, findings);
+  return { desired: hasErrors(findings.diagnostics) ? undefined : instance, diagnostics: findings.diagnostics };
 }
-
-const NOT_GIVEN = new Unknown([]);
-
-/** A declared parameter without a value is unknown, so a template can be looked at before it has any; null is a value. */
-function given(parameters: ReadonlyMap<string, Value>, template: Template, name: string): Value | undefined {
-  if (parameters.has(name)) return parameters.get(name);
-  return template.parameters.has(name) ? NOT_GIVEN : undefined;
-}
-
-/** Builds the scopes of one instance. */
-class Places {
-  readonly #template: Template;
-  readonly #base: Pick<Scope, 'parameter' | 'pseudo' | 'environment'>;
-  readonly #findings: Findings;
-
-  constructor(template: Template, { parameters, pseudo, world }: InstantiateInputs, findings: Findings) {
-    this.#template = template;
-    this.#findings = findings;
-    this.#base = {
-      parameter: (name) => given(parameters, template, name),
-      pseudo: (name) => pseudoValue(pseudo, name),
-      environment: { region: pseudo.region, zones: (region) => world.zones(region), mappings: template.mappings },
-    };
-  }
-
-  /** For conditions and rules. */
-  readonly withoutResources = (
-    path: readonly (string | number)[],
-    root: Expression,
-    conditions: Conditions,
-  ): Scope => ({
-    ...this.#base,
-    condition: (name) => conditions.get(name),
-    resources: null,
-    fail: this.#findings.under(path, root),
-  });
-
-  /** For values. `view` null: only which resources exist matters. An absent resource is null in outputs, else an error. */
-  withResources(
-    path: readonly string[],
-    root: Expression,
-    conditions: Conditions,
-    present: ReadonlySet<string>,
-    view: ResourceView | null,
-    findings: Findings,
-  ): Scope {
-    const fail = findings.under(path, root);
-    const resources: ResourceScope = {
-      presence: (name) =>
-        present.has(name) ? 'present' : this.#template.resources.has(name) ? 'absent' : 'undeclared',
-      ref: (resource) => view?.ref(resource) ?? null,
-      attribute: (resource, attribute) => view?.attribute(resource, attribute) ?? null,
-      absent(name, at) {
-        if (path[0] !== 'Outputs') fail('ReferenceAbsent', absentMessage(name), at, ABSENT_HINT);
-        return null;
-      },
-    };
-    return { ...this.#base, condition: (name) => conditions.get(name), resources, fail };
-  }
-}
-
-function absentMessage(name: string): string {
-  return `\`${name}\` does not exist in this stack, because its condition is false.`;
-}
-
-const ABSENT_HINT = 'Put the reference into an `Fn::If` with the same condition.';
 
 class Instance implements Desired {
-  readonly resources: ReadonlyMap<string, DesiredResource>;
+  readonly resources = new Map<string, DesiredResource>();
   readonly #template: Template;
-  readonly #places: Places;
   readonly #conditions: Conditions;
-  readonly #present: ReadonlySet<string>;
+  readonly #instances: Instances;
+  readonly #scopeAt: (site: Site) => Scope;
 
-  constructor(
-    template: Template,
-    places: Places,
-    conditions: Conditions,
-    present: ReadonlySet<string>,
-    resources: ReadonlyMap<string, DesiredResource>,
-  ) {
+  constructor(template: Template, conditions: Conditions, instances: Instances, scopeAt: (site: Site) => Scope) {
     this.#template = template;
-    this.#places = places;
     this.#conditions = conditions;
-    this.#present = present;
-    this.resources = resources;
+    this.#instances = instances;
+    this.#scopeAt = scopeAt;
+  }
+
+  /** What has to be known before anything is created. */
+  build(budget: ReferenceBudget, findings: Findings): void {
+    refuseUnknownConditions(this.#template, findings);
+    for (const declaration of this.#template.resources.values()) {
+      if (this.#instances.exists(declaration)) this.#addResource(declaration.name.text, budget, findings);
+    }
+    if (this.#instances.any) this.#judgeOutputs(findings);
+    reportCycle(this.resources, this.#instances, findings);
   }
 
   properties(name: string, known: ResourceView): Evaluated<ValueObject> {
     if (!this.resources.has(name)) throw new Error(`properties: there is no resource ${name} in this stack`);
-    const { properties } = compiledTemplate(this.#template).resource(name);
+    const { declaration, index } = this.#instances.origin(name);
+    const resource = declaration.name.text;
+    const { properties } = compiledTemplate(this.#template).resource(resource);
     const findings = new Findings();
-    const scope = this.#scope(['Resources', name, 'Properties'], properties.at, known, findings);
+    const scope = this.#scopeAt({
+      path: ['Resources', resource, 'Properties'],
+      root: properties.at,
+      view: known,
+      index: index === null ? null : new InstanceIndex(resource, index),
+      findings,
+    });
     return { value: properties.evaluate(scope) as ValueObject, diagnostics: findings.diagnostics };
   }
 
   outputs(known: ResourceView): readonly DesiredOutput[] {
-    const outputs: DesiredOutput[] = [];
-    for (const { name, condition, description, noEcho } of this.#template.outputs.values()) {
-      if (condition !== null && this.#conditions.get(condition.text) === false) continue;
+    return this.#presentOutputs().map(({ name, description, noEcho }) => {
       const { value, diagnostics } = this.#output(name.text, known);
-      outputs.push({ key: name.text, description, noEcho, value, diagnostics });
-    }
-    return outputs;
+      return { key: name.text, description, noEcho, value, diagnostics };
+    });
   }
 
-  #output(name: string, known: ResourceView): Evaluated<Value> {
+  #addResource(name: string, budget: ReferenceBudget, findings: Findings): void {
+    const compiled = compiledTemplate(this.#template).resource(name);
+    const scopeOf = (path: readonly string[], root: Site['root'], index: InstanceIndex | null): Scope =>
+      this.#scopeAt({ path: ['Resources', name, ...path], root, view: null, index, findings });
+    if (compiled.count === null) this.resources.set(name, desiredResource(compiled, scopeOf));
+    else {
+      const { names } = this.#instances.list(name);
+      for (const resource of desiredInstances(compiled, names, scopeOf, budget, findings)) {
+        this.resources.set(resource.name, resource);
+      }
+    }
+  }
+
+  #presentOutputs() {
+    return [...this.#template.outputs.values()].filter(
+      ({ condition }) => condition === null || this.#conditions.get(condition.text) !== false,
+    );
+  }
+
+  #judgeOutputs(findings: Findings): void {
+    for (const { name } of this.#presentOutputs()) {
+      const compiled = compiledTemplate(this.#template).output(name.text);
+      const path = ['Outputs', name.text, 'Value'];
+      judgeOutput(compiled, this.#scopeAt({ path, root: compiled.at, view: null, index: null, findings }));
+    }
+  }
+
+  #output(name: string, view: ResourceView): Evaluated<Value> {
     const compiled = compiledTemplate(this.#template).output(name);
     const findings = new Findings();
-    const value = valueOrNull(compiled.evaluate(this.#scope(['Outputs', name, 'Value'], compiled.at, known, findings)));
+    const path = ['Outputs', name, 'Value'];
+    const scope = this.#scopeAt({ path, root: compiled.at, view, index: null, findings });
+    const value = valueOrNull(compiled.evaluate(scope));
     return { value: hasErrors(findings.diagnostics) ? null : value, diagnostics: findings.diagnostics };
-  }
-
-  #scope(path: readonly string[], root: Expression, view: ResourceView, findings: Findings): Scope {
-    return this.#places.withResources(path, root, this.#conditions, this.#present, view, findings);
   }
 }
 
-function presentResources(template: Template, conditions: Conditions, findings: Findings): ReadonlySet<string> {
-  const present = new Set<string>();
+function refuseUnknownConditions(template: Template, findings: Findings): void {
   for (const [name, { condition }] of template.resources) {
-    if (condition === null || conditions.get(condition.text) !== false) present.add(name);
     if (condition === null || template.conditions.has(condition.text)) continue;
     const path = ['Resources', name, 'Condition'];
     const message = `There is no condition \`${condition.text}\`.`;
     findings.diagnostics.push(diagnostic('ConditionUnknown', message, { path, range: condition.range }));
   }
-  return present;
 }
 
-function reportCycle(template: Template, resources: ReadonlyMap<string, DesiredResource>, findings: Findings): void {
-  const sorted = topologicalOrder([...resources.keys()], (name) => resources.get(name)!.dependsOn);
-  if ('order' in sorted) return;
-  const first = sorted.cycle[0]!;
-  const message = `Resources depend on each other in a circle: ${sorted.cycle.join(' -> ')}.`;
-  const at = { path: ['Resources', first], range: template.resources.get(first)!.name.range };
-  findings.diagnostics.push(diagnostic('ResourceCycle', message, at));
+function reportCycle(resources: ReadonlyMap<string, DesiredResource>, instances: Instances, findings: Findings): void {
+  const cycle = findCycle(resources);
+  if (cycle === undefined) return;
+  const { name } = instances.origin(cycle[0]!).declaration;
+  const message = `Resources depend on each other in a circle: ${cycle.join(' -> ')}.`;
+  findings.diagnostics.push(
+    diagnostic('ResourceCycle', message, { path: ['Resources', name.text], range: name.range }),
+  );
 }

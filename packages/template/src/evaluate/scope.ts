@@ -13,6 +13,8 @@ export interface Scope {
   /** Undefined: not declared. */
   parameter(name: string): Value | undefined;
   pseudo(name: string): string | null | undefined;
+  /** `ALIYUN::Index`. Undefined where it has no value. */
+  index(): number | undefined;
   /** Unknown when it hangs on a parameter that is unknown. Undefined: not declared, or itself in error. */
   condition(name: string): boolean | Unknown | undefined;
   /** Null where resources may not be referred to. */
@@ -21,9 +23,25 @@ export interface Scope {
   fail(code: DiagnosticCode, message: string, at: Expression, hint?: string): void;
 }
 
+/**
+ * absent: declared, but its condition is false. counted: not one resource but many. undecided: an instance that exists if
+ * a `Count` that is not known yet turns out to be large enough.
+ */
+export type Presence = 'present' | 'absent' | 'undeclared' | 'counted' | 'undecided';
+
+/** The instances of a counted resource, in order. */
+export interface InstanceList {
+  readonly names: readonly string[];
+  /** While `Count` is not known: what it waits for. The one name then stands for all of them. */
+  readonly unknown: Unknown | null;
+}
+
 export interface ResourceScope {
-  /** absent: declared, but its condition is false. */
-  presence(name: string): 'present' | 'absent' | 'undeclared';
+  presence(name: string): Presence;
+  /** Of a name that is `counted`. Null where a counted resource cannot stand for the list of its instances. */
+  instances(name: string): InstanceList | null;
+  /** What is wrong with a name that looks like that of an instance. */
+  hint(name: string): string | undefined;
   ref(resource: string): Value;
   attribute(resource: string, attribute: string): Value;
   /** What a reference to an absent resource gives; the scope reports it if it is an error. */

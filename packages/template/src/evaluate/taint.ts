@@ -19,6 +19,12 @@ export function unknownOf(values: readonly Value[], also: readonly ResourceRefer
   return new Unknown(waitsFor(probe), values.some(hasSecret));
 }
 
+/** The same for a value of which parts may be unknown or secret already. */
+export function taintedValue(value: Value, secret: boolean): Value {
+  if (!secret || value instanceof Secret) return value;
+  return isKnown(value) ? new Secret(reveal(value)) : new Unknown(unknownOf([value]).waitsFor, true);
+}
+
 /** A secret argument makes the result secret. */
 export function tainted(value: Json, secret: boolean): Value {
   return secret ? new Secret(value) : value;

@@ -6,6 +6,7 @@ import { getAtt } from './get-att.ts';
 import { getAzs } from './get-azs.ts';
 import { ifFunction } from './if.ts';
 import { join } from './join.ts';
+import { length } from './length.ts';
 import { not } from './not.ts';
 import { or } from './or.ts';
 import { ref } from './ref.ts';
@@ -16,9 +17,23 @@ import { sub } from './sub.ts';
 
 /** Every function that Rosette evaluates. One sorted line each. */
 export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
-  [and, base64Encode, equals, findInMap, getAtt, getAzs, ifFunction, join, not, or, ref, select, split, sub].map(
-    (entry) => [entry.name, entry],
-  ),
+  [
+    and,
+    base64Encode,
+    equals,
+    findInMap,
+    getAtt,
+    getAzs,
+    ifFunction,
+    join,
+    length,
+    not,
+    or,
+    ref,
+    select,
+    split,
+    sub,
+  ].map((entry) => [entry.name, entry]),
 );
 
 /** Functions of ROS (reference/template-language.md 3.1) that Rosette does not evaluate yet. A line leaves when its file comes. */
@@ -38,7 +53,6 @@ export const plannedFunctions: ReadonlySet<string> = new Set([
   'Fn::Indent',
   'Fn::Index',
   'Fn::Jq',
-  'Fn::Length',
   'Fn::ListMerge',
   'Fn::MarketplaceImage',
   'Fn::MatchPattern',

@@ -1,5 +1,7 @@
 import { isJsonObject, type Json } from '../base/json.ts';
-import { anyKind, everywhere, Failure, type LanguageFunction } from './spec.ts';
+import { type Argument, anyKind, everywhere, Failure, type LanguageFunction, refuseArgument } from './spec.ts';
+
+const key: Argument = { name: 'index', accepts: ['string', 'number', 'boolean', 'null'] };
 
 /**
  * Element of a list by index or slice, or of a map by key; the default (`""` if none is given) when there is no such element.
@@ -11,7 +13,7 @@ export const select: LanguageFunction = {
   shape: {
     kind: 'list',
     arguments: [
-      { name: 'index', accepts: ['string', 'number', 'boolean', 'null'] },
+      key,
       { name: 'collection', accepts: ['list', 'map', 'string', 'null'] },
       { name: 'default', accepts: anyKind },
       { name: 'error message', accepts: ['string', 'null'], literal: true },
@@ -20,6 +22,11 @@ export const select: LanguageFunction = {
   },
   returns: anyKind,
 };
+
+/** Why a known index or key is none. */
+export function refuseSelectKey(value: Json): string | undefined {
+  return refuseArgument(key, value);
+}
 
 export type Selected<T> = { readonly found: T | readonly T[] } | 'missing' | Failure;
 

@@ -41,6 +41,18 @@ export function parseSub(text: string): readonly SubPart[] | Failure {
   return parts;
 }
 
+const INDEX_PLACEHOLDER = /\$\{\s*ALIYUN::Index\s*\}/g;
+
+/** `${A[${ALIYUN::Index}].Id}`: the index is put in first, and makes the name of an instance. */
+export function hasNestedIndex(text: string): boolean {
+  return /\$\{[^{}]*\$\{\s*ALIYUN::Index\s*\}/.test(text);
+}
+
+/** Textual substitution, before anything else (reference/template-language.md 3.8). */
+export function withIndex(text: string, index: number): string {
+  return text.replace(INDEX_PLACEHOLDER, String(index));
+}
+
 export type SubTarget =
   | { readonly kind: 'variable'; readonly name: string }
   /** A parameter, pseudo parameter or resource, as for `Ref`. */

@@ -6,23 +6,42 @@ import { checkArguments } from './check-arguments.ts';
 import { checkFunctionNames } from './check-function-names.ts';
 import type { Checker } from './checker.ts';
 import { type CallExpression, childrenOf, type Expression } from './expression.ts';
+import { type Place, unexpanded } from './place.ts';
 
 /** Every call inside: known, allowed in this place, well shaped, and naming what exists. */
-export function checkExpression(expression: Expression, context: Context, path: Path, checker: Checker): void {
-  walk(expression, context, path, 0, checker);
+export function checkExpression(expression: Expression, place: Place, path: Path, checker: Checker): void {
+  walk(expression, { place, plain: undefined, depth: 0 }, path, checker);
 }
 
-function walk(expression: Expression, context: Context, path: Path, depth: number, checker: Checker): void {
+interface Position {
+  readonly place: Place;
+  /** The argument of the call around it in which counted resources do not become lists. */
+  readonly plain: Expression | undefined;
+  /** Calls around it. */
+  readonly depth: number;
+}
+
+function walk(expression: Expression, around: Position, path: Path, checker: Checker): void {
   if (expression.kind === 'literal') return;
-  if (expression.kind === 'call' && !checkCall(expression, context, path, depth + 1, checker)) return;
-  const inner = expression.kind === 'call' ? depth + 1 : depth;
+  const place = expression === around.plain ? unexpanded(around.place) : around.place;
+  if (expression.kind === 'call' && !checkCall(expression, place, path, around.depth + 1, checker)) return;
+  const inner =
+    expression.kind === 'call'
+      ? { place, plain: plainArgument(expression), depth: around.depth + 1 }
+      : { ...around, place };
   for (const [step, child] of childrenOf(expression)) {
-    if (child.kind !== 'literal') walk(child, context, [...path, step], inner, checker);
+    if (child.kind !== 'literal') walk(child, inner, [...path, step], checker);
   }
 }
 
+/** The condition of `Fn::If`, the text of `Fn::Sub`. */
+function plainArgument({ function: name, argument }: CallExpression): Expression | undefined {
+  if (name !== 'Fn::If' && name !== 'Fn::Sub') return undefined;
+  return argument.kind === 'list' ? argument.items[0] : argument;
+}
+
 /** False when nothing inside is worth looking at. */
-function checkCall(call: CallExpression, context: Context, path: Path, depth: number, checker: Checker): boolean {
+function checkCall(call: CallExpression, place: Place, path: Path, depth: number, checker: Checker): boolean {
   if (depth > MAX_FUNCTION_DEPTH) {
     const message = `Functions are nested more than ${MAX_FUNCTION_DEPTH} levels deep.`;
     checker.report('FunctionTooDeep', message, path, call.functionRange);
@@ -33,8 +52,8 @@ function checkCall(call: CallExpression, context: Context, path: Path, depth: nu
     reportUnknown(call, path, checker);
     return true;
   }
-  checkPlace(call, specification, context, path, checker);
-  if (checkArguments(call, specification, path, checker)) checkFunctionNames(call, context, path, checker);
+  checkPlace(call, specification, place.context, path, checker);
+  if (checkArguments(call, specification, path, checker)) checkFunctionNames(call, place, path, checker);
   return true;
 }
 

@@ -1,28 +1,31 @@
-import { type Context, Failure } from '../functions/spec.ts';
-import { parseSub, resolveSubName } from '../functions/sub.ts';
+import { Failure } from '../functions/spec.ts';
+import { hasNestedIndex, parseSub, resolveSubName, withIndex } from '../functions/sub.ts';
 import type { Path } from './builder.ts';
 import { checkAttribute, checkName } from './check-reference.ts';
 import type { Checker } from './checker.ts';
 import { conditionUsesOf } from './condition-names.ts';
+import { INDEX_NAME } from './count.ts';
 import { type CallExpression, type Expression, literalText } from './expression.ts';
+import { type Place, unexpanded } from './place.ts';
 
 /** What a well-shaped call names: parameters, resources, attributes, mappings, conditions. */
-export function checkFunctionNames(call: CallExpression, context: Context, path: Path, checker: Checker): void {
+export function checkFunctionNames(call: CallExpression, place: Place, path: Path, checker: Checker): void {
   const at = [...path, call.function];
   const items = call.argument.kind === 'list' ? call.argument.items : [call.argument];
   switch (call.function) {
     case 'Ref': {
       const name = literalText(call.argument);
-      if (name !== undefined) checkName(name, call.argument, context, path, checker);
+      if (name !== undefined) checkName(name, call.argument, place, path, checker);
       break;
     }
     case 'Fn::GetAtt': {
       const [resource, attribute] = [literalText(items[0]), literalText(items[1])];
-      if (resource !== undefined && attribute !== undefined) checkAttribute(resource, attribute, call, path, checker);
+      if (resource !== undefined && attribute !== undefined)
+        checkAttribute(resource, attribute, call, place, path, checker);
       break;
     }
     case 'Fn::Sub':
-      checkSub(items, context, at, checker);
+      checkSub(items, unexpanded(place), at, checker);
       break;
     case 'Fn::FindInMap':
       checkFindInMap(items, at, checker);
@@ -44,17 +47,19 @@ export function checkConditionName(
   checker.report('ConditionUnknown', `There is no condition \`${name}\`.`, path, at.range, hint);
 }
 
-function checkSub(items: readonly Expression[], context: Context, path: Path, checker: Checker): void {
+function checkSub(items: readonly Expression[], place: Place, path: Path, checker: Checker): void {
   const text = literalText(items[0]);
   if (text === undefined) return;
-  const parts = parseSub(text);
+  const variables = new Set(items[1]?.kind === 'map' ? items[1].entries.map((entry) => entry.key) : []);
+  // What is inside another placeholder is put in first; any number shows what the names then are.
+  const nested = place.indexed && hasNestedIndex(text) && !variables.has(INDEX_NAME);
+  const parts = parseSub(nested ? withIndex(text, 0) : text);
   if (parts instanceof Failure) {
     checker.report('FunctionArguments', `\`Fn::Sub\`: ${parts.message}`, path, items[0]!.range, ESCAPE_HINT);
     return;
   }
-  const variables = new Set(items[1]?.kind === 'map' ? items[1].entries.map((entry) => entry.key) : []);
   for (const part of parts) {
-    if (part.kind === 'variable') checkPlaceholder(part.name, items[0]!, variables, context, path, checker);
+    if (part.kind === 'variable') checkPlaceholder(part.name, items[0]!, variables, place, path, checker);
   }
 }
 
@@ -64,7 +69,7 @@ function checkPlaceholder(
   name: string,
   at: Expression,
   variables: ReadonlySet<string>,
-  context: Context,
+  place: Place,
   path: Path,
   checker: Checker,
 ): void {
@@ -73,8 +78,8 @@ function checkPlaceholder(
     (text) => variables.has(text),
     (text) => checker.resourceExists(text),
   );
-  if (target.kind === 'ref') checkName(target.name, at, context, path, checker);
-  if (target.kind === 'attribute') checkAttribute(target.resource, target.attribute, at, path, checker);
+  if (target.kind === 'ref') checkName(target.name, at, place, path, checker);
+  if (target.kind === 'attribute') checkAttribute(target.resource, target.attribute, at, place, path, checker);
   if (target.kind === 'nothing') {
     const message = `\`\${${name}}\` names no resource of this template.`;
     checker.report('ReferenceUnknown', message, path, at.range, ESCAPE_HINT);

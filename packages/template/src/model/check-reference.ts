@@ -3,71 +3,97 @@ import type { Context } from '../functions/spec.ts';
 import type { ResourceSchema } from '../schema/resource-schema.ts';
 import type { Path } from './builder.ts';
 import type { Checker } from './checker.ts';
+import { countedHint, countedMessage, INDEX_MISPLACED, INDEX_NAME } from './count.ts';
 import type { Expression } from './expression.ts';
+import type { Place } from './place.ts';
 import { isPseudoParameter, pseudoParameterNames } from './pseudo-parameters.ts';
+import type { ResourceDeclaration } from './template.ts';
 
 /** A name in `Ref`, or without a dot in `Fn::Sub`. */
-export function checkName(name: string, at: Expression, context: Context, path: Path, checker: Checker): void {
+export function checkName(name: string, at: Expression, place: Place, path: Path, checker: Checker): void {
   const { template } = checker;
-  if (template.parameters.has(name) || isPseudoParameter(name) || template.locals.has(name)) return;
-  if (name === 'ALIYUN::Index') {
-    const message = '`ALIYUN::Index` exists only in counted resources, which Rosette does not expand yet.';
-    checker.report('NotSupportedYet', message, path, at.range);
+  if (name === INDEX_NAME) {
+    checkIndex(at, place, path, checker);
+  } else if (template.parameters.has(name) || isPseudoParameter(name) || template.locals.has(name)) {
+    return;
   } else if (!checker.resourceExists(name)) {
     const message = `\`${name}\` is neither a parameter nor a resource of this template.`;
-    checker.report('ReferenceUnknown', message, path, at.range, checker.hint(name, referableNames(context, checker)));
-  } else if (context !== 'value') {
-    const message = `\`${name}\` is a resource; only parameters have a value when ${contextNames[context]} evaluated.`;
+    const hint = checker.instanceHint(name) ?? checker.hint(name, referableNames(place, checker));
+    checker.report('ReferenceUnknown', message, path, at.range, hint);
+  } else if (place.context !== 'value') {
+    const message = `\`${name}\` is a resource; only parameters have a value when ${contextNames[place.context]} evaluated.`;
     checker.report('ReferenceMisplaced', message, path, at.range);
+  } else {
+    checkCounted(name, at, place, path, checker);
   }
 }
 
 const contextNames: Readonly<Record<Exclude<Context, 'value'>, string>> = {
   condition: 'conditions are',
   rule: 'rules are',
-  count: '`Count` is',
+  count: 'this is',
 };
 
-function* referableNames(context: Context, { template }: Checker): Generator<string> {
+function* referableNames(place: Place, { template }: Checker): Generator<string> {
   yield* template.parameters.keys();
-  if (context === 'value') yield* template.resources.keys();
+  if (place.context === 'value') yield* template.resources.keys();
   yield* pseudoParameterNames;
+  if (place.indexed) yield INDEX_NAME;
+}
+
+function checkIndex(at: Expression, place: Place, path: Path, checker: Checker): void {
+  if (!place.indexed) checker.report('ReferenceMisplaced', INDEX_MISPLACED, path, at.range);
+}
+
+/** Where it cannot become the list of its instances, a counted resource has no value. */
+function checkCounted(name: string, at: Expression, place: Place, path: Path, checker: Checker): void {
+  if (place.expands || checker.template.resources.get(name)?.count == null) return;
+  checker.report('CountedReference', countedMessage(name), path, at.range, countedHint(name));
 }
 
 export function checkAttribute(
   resource: string,
   attribute: string,
   at: Expression,
+  place: Place,
   path: Path,
   checker: Checker,
 ): void {
-  const declaration = checker.template.resources.get(resource);
-  if (declaration !== undefined) {
-    checkAttributeOf(resource, declaration.type.text, attribute, at, path, checker);
-  } else if (!checker.resourceExists(resource)) {
-    const message = `There is no resource \`${resource}\` in this template.`;
-    checker.report(
-      'ReferenceUnknown',
-      message,
-      path,
-      at.range,
-      checker.hint(resource, checker.template.resources.keys()),
-    );
+  const declaration = checker.declarationOf(resource);
+  if (declaration === undefined) {
+    checkResourceName(resource, `There is no resource \`${resource}\` in this template.`, at, path, checker);
+    return;
   }
+  checkCounted(resource, at, place, path, checker);
+  checkAttributeOf(declaration, resource, attribute, at, path, checker);
+}
+
+/** The name of a resource or of an instance. */
+export function checkResourceName(
+  name: string,
+  message: string,
+  at: { readonly range: Expression['range'] },
+  path: Path,
+  checker: Checker,
+): void {
+  if (checker.resourceExists(name)) return;
+  const hint = checker.instanceHint(name) ?? checker.hint(name, checker.template.resources.keys());
+  checker.report('ReferenceUnknown', message, path, at.range, hint);
 }
 
 const NESTED_STACK = 'ALIYUN::ROS::Stack';
 
 function checkAttributeOf(
+  declaration: ResourceDeclaration,
   resource: string,
-  type: string,
   attribute: string,
   at: Expression,
   path: Path,
   checker: Checker,
 ): void {
+  const type = declaration.type.text;
   if (type === NESTED_STACK) {
-    checkNestedOutput(resource, attribute, at, path, checker);
+    checkNestedOutput(declaration, resource, attribute, at, path, checker);
     return;
   }
   const schema = checker.schema(type);
@@ -88,7 +114,14 @@ function knowsAttributes(schema: ResourceSchema): boolean {
 }
 
 /** Of a stack that is written here the outputs are known. */
-function checkNestedOutput(resource: string, attribute: string, at: Expression, path: Path, checker: Checker): void {
+function checkNestedOutput(
+  declaration: ResourceDeclaration,
+  resource: string,
+  attribute: string,
+  at: Expression,
+  path: Path,
+  checker: Checker,
+): void {
   const prefix = 'Outputs.';
   if (!attribute.startsWith(prefix)) {
     const message = `A nested stack has outputs only, so \`${attribute}\` of \`${resource}\` does not exist.`;
@@ -101,16 +134,15 @@ function checkNestedOutput(resource: string, attribute: string, at: Expression, 
     );
     return;
   }
-  const outputs = inlineOutputs(resource, checker);
+  const outputs = inlineOutputs(declaration);
   const name = attribute.slice(prefix.length);
   if (outputs === undefined || outputs.includes(name)) return;
   const message = `The template of the nested stack \`${resource}\` has no output \`${name}\`.`;
   checker.report('ResourceAttributeUnknown', message, path, at.range, checker.hint(name, outputs));
 }
 
-function inlineOutputs(resource: string, checker: Checker): readonly string[] | undefined {
-  const entries = checker.template.resources.get(resource)?.properties.entries ?? [];
-  const body = entries.find((entry) => entry.key === 'TemplateBody')?.value;
+function inlineOutputs({ properties }: ResourceDeclaration): readonly string[] | undefined {
+  const body = properties.entries.find((entry) => entry.key === 'TemplateBody')?.value;
   if (body?.kind !== 'literal' || !isJsonObject(body.value)) return undefined;
   // Outputs of a transformed template are not written in it.
   if (isTransformed(body.value)) return undefined;

@@ -1,20 +1,26 @@
 import type { Path } from './builder.ts';
+import { checkCount } from './check-count.ts';
 import { checkExpression } from './check-expression.ts';
 import { checkConditionName } from './check-function-names.ts';
 import { checkProperties } from './check-properties.ts';
+import { checkResourceName } from './check-reference.ts';
 import type { Checker } from './checker.ts';
 import { type Expression, literalText } from './expression.ts';
+import { dependsOnPlace, type Place, places, propertiesPlace } from './place.ts';
 import type { ResourceDeclaration } from './template.ts';
 
 export function checkResource(resource: ResourceDeclaration, checker: Checker): void {
   const path: Path = ['Resources', resource.name.text];
-  const { condition, dependsOn, deletionPolicy, metadata } = resource;
+  const { condition, count, dependsOn, deletionPolicy, metadata } = resource;
+  const counted = count !== null;
   checkType(resource, path, checker);
-  checkExpression(resource.properties, 'value', [...path, 'Properties'], checker);
+  if (counted) checkCount(count, [...path, 'Count'], checker);
+  checkExpression(resource.properties, propertiesPlace(counted), [...path, 'Properties'], checker);
   if (condition !== null) checkConditionName(condition.text, condition, [...path, 'Condition'], checker);
-  if (dependsOn !== null) checkDependsOn(dependsOn, [...path, 'DependsOn'], checker);
-  if (metadata !== null) checkExpression(metadata, 'value', [...path, 'Metadata'], checker);
-  if (deletionPolicy !== null) checkExpression(deletionPolicy, 'count', [...path, 'DeletionPolicy'], checker);
+  if (dependsOn !== null) checkDependsOn(dependsOn, dependsOnPlace(counted), [...path, 'DependsOn'], checker);
+  if (metadata !== null) checkExpression(metadata, places.metadata, [...path, 'Metadata'], checker);
+  if (deletionPolicy !== null)
+    checkExpression(deletionPolicy, places.deletionPolicy, [...path, 'DeletionPolicy'], checker);
 }
 
 function checkType(resource: ResourceDeclaration, path: Path, checker: Checker): void {
@@ -35,19 +41,19 @@ function reportUnknownType({ name, type }: ResourceDeclaration, path: Path, chec
   checker.report('ResourceTypeUnknown', message, [...path, 'Type'], type.range, hint);
 }
 
-/** Names of resources; functions may compute them, but only from parameters. */
-function checkDependsOn(dependsOn: Expression, path: Path, checker: Checker): void {
+/** Names of resources; functions may compute them, but only from parameters. A counted resource stands for all its instances. */
+function checkDependsOn(dependsOn: Expression, place: Place, path: Path, checker: Checker): void {
   if (dependsOn.kind === 'call') {
-    checkExpression(dependsOn, 'count', path, checker);
+    checkExpression(dependsOn, place, path, checker);
     return;
   }
   const items = dependsOn.kind === 'list' ? dependsOn.items : [dependsOn];
-  for (const item of items) checkDependency(item, path, checker);
+  for (const item of items) checkDependency(item, place, path, checker);
 }
 
-function checkDependency(item: Expression, path: Path, checker: Checker): void {
+function checkDependency(item: Expression, place: Place, path: Path, checker: Checker): void {
   const name = literalText(item);
-  if (item.kind === 'call') checkExpression(item, 'count', path, checker);
+  if (item.kind === 'call') checkExpression(item, place, path, checker);
   else if (item.kind === 'literal' && (item.value === null || item.value === '')) return;
   else if (name === undefined) {
     checker.report(
@@ -56,8 +62,7 @@ function checkDependency(item: Expression, path: Path, checker: Checker): void {
       path,
       item.range,
     );
-  } else if (!checker.resourceExists(name)) {
-    const hint = checker.hint(name, checker.template.resources.keys());
-    checker.report('ReferenceUnknown', `There is no resource \`${name}\` to depend on.`, path, item.range, hint);
+  } else {
+    checkResourceName(name, `There is no resource \`${name}\` to depend on.`, item, path, checker);
   }
 }

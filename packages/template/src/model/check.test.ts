@@ -61,7 +61,7 @@ describe('functions and references in a property', () => {
     ['{Fn::Jq: [First, ., {}]}', `NotSupportedYet ${X}`],
     ['{Fn::Jion: [a, b]}', `FunctionUnknown ${X}`],
     ['!Condition C', `FunctionUnknown ${X}`],
-    ['!Ref ALIYUN::Index', `NotSupportedYet ${X}`],
+    ['!Ref ALIYUN::Index', `ReferenceMisplaced ${X}`],
   ])('%s', (expression, finding) => {
     expect(inProperty(expression)).toEqual([finding]);
   });

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { topologicalOrder } from '../base/graph.ts';
 import { functions } from '../functions/registry.ts';
 import type { SchemaCatalog } from '../schema/resource-schema.ts';
+import { checkInstanceNames } from './check-count.ts';
 import { checkExpression } from './check-expression.ts';
 import { checkConditionName } from './check-function-names.ts';
 import { checkResource } from './check-resource.ts';
@@ -10,6 +11,7 @@ import { conditionCycle, conditionUses } from './condition-names.ts';
 import { conditionOperand } from './condition-operand.ts';
 import { definiteDependencies } from './definite-references.ts';
 import type { Expression } from './expression.ts';
+import { places } from './place.ts';
 import type { ConditionDeclaration, RuleDeclaration, Template } from './template.ts';
 
 /** Everything that can be said about a loaded template before its parameters are known. All findings, in section order. */
@@ -18,11 +20,12 @@ export function checkTemplate(template: Template, catalog: SchemaCatalog): reado
   for (const condition of template.conditions.values()) checkCondition(condition, checker);
   checkConditionCycle(checker);
   for (const rule of template.rules.values()) checkRule(rule, checker);
+  checkInstanceNames(checker);
   for (const resource of template.resources.values()) checkResource(resource, checker);
   checkResourceCycle(checker);
   for (const { name, value, condition } of template.outputs.values()) {
     if (condition !== null) checkConditionName(condition.text, condition, ['Outputs', name.text, 'Condition'], checker);
-    checkExpression(value, 'value', ['Outputs', name.text, 'Value'], checker);
+    checkExpression(value, places.output, ['Outputs', name.text, 'Value'], checker);
   }
   return checker.diagnostics;
 }
@@ -31,7 +34,7 @@ const ROOTS = 'Begin with Fn::Equals, Fn::And, Fn::Or, Fn::Not, Ref or Fn::FindI
 
 function checkCondition({ name, expression }: ConditionDeclaration, checker: Checker): void {
   const path = ['Conditions', name.text];
-  checkExpression(expression, 'condition', path, checker);
+  checkExpression(expression, places.condition, path, checker);
   if (expression.kind === 'literal' && typeof expression.value === 'boolean') return;
   if (expression.kind !== 'call') {
     checker.report(
@@ -68,7 +71,7 @@ function checkRule({ name, condition, assertions }: RuleDeclaration, checker: Ch
 function checkRulePart(expression: Expression, path: readonly (string | number)[], checker: Checker): void {
   const operand = conditionOperand(expression, false);
   if (operand.kind === 'name') checkConditionName(operand.name, operand.at, path, checker);
-  else checkExpression(expression, 'rule', path, checker);
+  else checkExpression(expression, places.rule, path, checker);
 }
 
 function checkResourceCycle(checker: Checker): void {

@@ -3,7 +3,8 @@ import type { Diagnostic, TextRange } from '../base/diagnostic.ts';
 import { createSuggester } from '../base/suggest.ts';
 import type { ResourceSchema, SchemaCatalog } from '../schema/resource-schema.ts';
 import type { Path } from './builder.ts';
-import type { Template } from './template.ts';
+import { declarationOf, instanceHint, literalCount } from './count.ts';
+import type { ResourceDeclaration, Template } from './template.ts';
 
 /** What every part of the check shares. */
 export class Checker {
@@ -38,12 +39,19 @@ export class Checker {
     return this.template.resources.get(resource)?.type.text.startsWith('MODULE::') ?? false;
   }
 
-  /** Declared; or part of a module, or instance of a counted resource, both of which are refused where they are declared. */
+  /** Declared, an instance of a counted resource, or part of a module (which is refused where it is declared). */
   resourceExists(name: string): boolean {
-    const { resources } = this.template;
-    if (resources.has(name)) return true;
-    const instance = /^(.+)\[\d+\]$/.exec(name)?.[1];
     const dot = name.lastIndexOf('.');
-    return (instance !== undefined && resources.has(instance)) || (dot > 0 && this.isModule(name.slice(0, dot)));
+    return this.declarationOf(name) !== undefined || (dot > 0 && this.isModule(name.slice(0, dot)));
+  }
+
+  /** What a name of a resource, or of an instance of a counted one, was declared as. */
+  declarationOf(name: string): ResourceDeclaration | undefined {
+    return declarationOf(name, this.template);
+  }
+
+  /** What is wrong with a name that looks like that of an instance. */
+  instanceHint(name: string): string | undefined {
+    return instanceHint(name, this.template, literalCount);
   }
 }

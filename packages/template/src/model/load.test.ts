@@ -31,9 +31,9 @@ describe('sections', () => {
   it('that Rosette cannot do yet are an error each', () => {
     expect(found('Transform: Aliyun::Serverless-2018-04-03\nResources: {A: 1}')).toEqual(['NotSupportedYet Transform']);
     expect(found('Locals: {L: {Value: 1}}')).toEqual(['NotSupportedYet Locals']);
-    expect(found('Resources: {A: {Type: T, Count: 2}, M: {Type: MODULE::A::B::C}}')).toEqual([
-      'NotSupportedYet Resources.A.Count',
+    expect(found('Resources: {M: {Type: MODULE::A::B::C, Count: 2}}')).toEqual([
       'NotSupportedYet Resources.M.Type',
+      'AttributeInvalid Resources.M.Count',
     ]);
   });
 

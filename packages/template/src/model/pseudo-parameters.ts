@@ -1,4 +1,4 @@
-/** Names that every template may `Ref` (reference/template-language.md 2.6). `ALIYUN::Index` comes with `Count`. */
+/** Names that every template may `Ref` (reference/template-language.md 2.6). `ALIYUN::Index` is no such name: see `count.ts`. */
 export const pseudoParameterNames = [
   'ALIYUN::AccountId',
   'ALIYUN::NoValue',

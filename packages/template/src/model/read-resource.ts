@@ -32,7 +32,7 @@ export function readResource(entry: Entry, builder: Builder): ResourceDeclaratio
     return undefined;
   }
   const attributes = builder.attributes(entry.value, knownAttributes, path);
-  refuseUnsupported(entry, attributes, path, builder);
+  refuseModule(entry, attributes, path, builder);
   const typeEntry = attributes.get('Type');
   if (typeEntry === undefined) {
     builder.report('AttributeMissing', `${describe(path)} has no \`Type\`.`, path, entry.keyRange);
@@ -46,35 +46,22 @@ export function readResource(entry: Entry, builder: Builder): ResourceDeclaratio
     properties: readProperties(attributes.get('Properties'), entry, type.text, builder),
     dependsOn: optional(attributes.get('DependsOn')),
     condition: builder.name(attributes.get('Condition'), path),
+    count: readCount(attributes.get('Count')),
     deletionPolicy: readDeletionPolicy(attributes.get('DeletionPolicy'), path, builder),
     metadata: readMetadata(attributes.get('Metadata'), path, builder),
     description: builder.localizedText(attributes.get('Description'), path),
   };
 }
 
-function refuseUnsupported(entry: Entry, attributes: ReadonlyMap<string, Entry>, path: Path, builder: Builder): void {
-  const count = attributes.get('Count');
-  if (count !== undefined) {
-    const message = `${describe(path)} has a \`Count\`; Rosette does not expand counted resources yet.`;
-    builder.report(
-      'NotSupportedYet',
-      message,
-      [...path, 'Count'],
-      count.keyRange,
-      'Write the resources out one by one.',
-    );
-  }
+function refuseModule(entry: Entry, attributes: ReadonlyMap<string, Entry>, path: Path, builder: Builder): void {
   const type = attributes.get('Type')?.value;
-  if (type?.kind === 'scalar' && String(type.value).startsWith('MODULE::')) {
-    const message = `${describe(path)} is a module; Rosette does not expand modules yet.`;
-    builder.report(
-      'NotSupportedYet',
-      message,
-      [...path, 'Type'],
-      type.range,
-      `Put the module's resources in place of \`${entry.key}\`.`,
-    );
-  }
+  if (type?.kind !== 'scalar' || !String(type.value).startsWith('MODULE::')) return;
+  const message = `${describe(path)} is a module; Rosette does not expand modules yet.`;
+  const hint = `Put the module's resources in place of \`${entry.key}\`.`;
+  builder.report('NotSupportedYet', message, [...path, 'Type'], type.range, hint);
+  const count = attributes.get('Count');
+  if (count === undefined) return;
+  builder.report('AttributeInvalid', 'A module cannot have a `Count`.', [...path, 'Count'], count.keyRange);
 }
 
 /** Properties whose content belongs to another template. */
@@ -99,6 +86,11 @@ function propertyEntry(entry: Entry, raw: string | undefined): MapEntry {
 
 function optional(entry: Entry | undefined): Expression | null {
   return entry === undefined || isNull(entry.value) ? null : toExpression(entry.value);
+}
+
+/** A null is no number, so it is kept and refused by the check. */
+function readCount(entry: Entry | undefined): Expression | null {
+  return entry === undefined ? null : toExpression(entry.value);
 }
 
 const POLICY_HINT = 'Write Delete, Retain, or a Ref to a parameter that holds one of them.';

@@ -39,6 +39,8 @@ export interface ResourceDeclaration {
   /** Names as text or list of texts, possibly by functions that need no resource. */
   readonly dependsOn: Expression | null;
   readonly condition: Name | null;
+  /** A natural number, or a function of parameters that gives one; null: the resource is one, under its own name. */
+  readonly count: Expression | null;
   /** `Delete`, `Retain`, or a `Ref`. */
   readonly deletionPolicy: Expression | null;
   readonly metadata: Expression | null;

@@ -1,10 +1,12 @@
 import type { Json } from '../../base/json.ts';
+import { INDEX_MISPLACED, INDEX_NAME } from '../../model/count.ts';
 import { type CallExpression, type Expression, literalText } from '../../model/expression.ts';
 import { NO_VALUE_NAME } from '../../model/pseudo-parameters.ts';
 import { type Compiled, NO_VALUE, type Result, type Scope, valueOrNull } from '../scope.ts';
 import { knowledgeOf, tainted } from '../taint.ts';
-import { hasSecret, type Value } from '../value.ts';
+import { hasSecret, Unknown, type Value } from '../value.ts';
 import type { Compile } from './arguments.ts';
+import { listOfInstances, visitReference } from './counted.ts';
 
 /** Parameter, pseudo parameter, resource: in this order, though names cannot clash. A function names parameters only. */
 export function compileRef(call: CallExpression, compile: Compile): Compiled {
@@ -14,22 +16,28 @@ export function compileRef(call: CallExpression, compile: Compile): Compiled {
     at: call,
     evaluate: (scope) => refer(name, call, scope),
     visit(scope, found) {
-      if (isResource(name, scope)) found({ resource: name, attribute: null }, call);
+      if (isResource(name, scope)) visitReference(name, null, call, scope, found);
     },
   };
 }
 
-/** What `Ref: name` means. `Fn::Sub` asks the same. */
+/** What `Ref: name` means. `Fn::Sub` asks the same, where counted resources do not become lists. */
 export function refer(name: string, at: Expression, scope: Scope): Result {
-  const value = parameterOrPseudo(name, scope);
+  const value = withoutResource(name, scope);
   if (value !== undefined) return value;
-  switch (scope.resources?.presence(name)) {
+  if (name === INDEX_NAME) return refuseIndex(at, scope);
+  const { resources } = scope;
+  switch (resources?.presence(name)) {
     case 'present':
-      return scope.resources!.ref(name);
+      return resources!.ref(name);
     case 'absent':
-      return scope.resources!.absent(name, at);
+      return resources!.absent(name, at);
+    case 'counted':
+      return listOfInstances(name, at, scope, (instance) => resources!.ref(instance));
+    case 'undecided':
+      return new Unknown([]);
     case 'undeclared':
-      scope.fail('ReferenceUnknown', `\`${name}\` is neither a parameter nor a resource.`, at);
+      scope.fail('ReferenceUnknown', `\`${name}\` is neither a parameter nor a resource.`, at, resources!.hint(name));
       return null;
     case undefined:
       scope.fail('ReferenceMisplaced', `\`${name}\` is no parameter, and only parameters have a value here.`, at);
@@ -37,14 +45,22 @@ export function refer(name: string, at: Expression, scope: Scope): Result {
   }
 }
 
-export function isResource(name: string, scope: Scope): boolean {
-  return (
-    parameterOrPseudo(name, scope) === undefined && (scope.resources?.presence(name) ?? 'undeclared') !== 'undeclared'
-  );
+function refuseIndex(at: Expression, scope: Scope): null {
+  scope.fail('ReferenceMisplaced', INDEX_MISPLACED, at);
+  return null;
 }
 
-function parameterOrPseudo(name: string, scope: Scope): Result | undefined {
+/** Also of an instance that does not exist, so that whoever visits can say so. */
+export function isResource(name: string, scope: Scope): boolean {
+  // The index is not asked for, because who asks depends on it.
+  if (name === INDEX_NAME || withoutResource(name, scope) !== undefined || scope.resources === null) return false;
+  return scope.resources.presence(name) !== 'undeclared' || scope.resources.hint(name) !== undefined;
+}
+
+/** The index, a parameter, or a pseudo parameter. */
+function withoutResource(name: string, scope: Scope): Result | undefined {
   if (name === NO_VALUE_NAME) return NO_VALUE;
+  if (name === INDEX_NAME) return scope.index();
   const value = scope.parameter(name);
   return value === undefined ? scope.pseudo(name) : value;
 }
@@ -63,7 +79,7 @@ function compileComputedRef(call: CallExpression, argument: Compiled): Compiled 
 
 function referToParameter(name: Json, secret: boolean, call: CallExpression, scope: Scope): Result {
   if (name === null) return null;
-  const value = typeof name === 'string' ? parameterOrPseudo(name, scope) : undefined;
+  const value = typeof name === 'string' ? withoutResource(name, scope) : undefined;
   if (value === undefined) {
     scope.fail('ReferenceUnknown', 'The name that this `Ref` computes is not the name of a parameter.', call);
     return null;

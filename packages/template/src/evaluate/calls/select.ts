@@ -1,9 +1,9 @@
-import type { Json } from '../../base/json.ts';
-import { parseCollection, type Selected, select, selectFrom } from '../../functions/select.ts';
-import { Failure, type LanguageFunction, refuseArgument } from '../../functions/spec.ts';
+import { parseCollection, refuseSelectKey, type Selected, select, selectFrom } from '../../functions/select.ts';
+import { Failure } from '../../functions/spec.ts';
+import { foldedSelection } from '../../model/counted-reference.ts';
 import type { CallExpression } from '../../model/expression.ts';
 import { type Compiled, type Result, type Scope, valueOrNull } from '../scope.ts';
-import { unknownOf } from '../taint.ts';
+import { taintedValue, unknownOf } from '../taint.ts';
 import {
   hasSecret,
   isKnown,
@@ -15,12 +15,22 @@ import {
   type ValueObject,
 } from '../value.ts';
 import { argumentsOf, type Compile, misshapen, visitAll } from './arguments.ts';
+import { InstanceSelection } from './select-instance.ts';
 import { reportFailure } from './strict.ts';
 
 /** Only the chosen element need be known; the default is evaluated only when it is needed. */
 export function compileSelect(call: CallExpression, compile: Compile): Compiled {
-  const args = argumentsOf(call, select)?.map(compile);
-  if (args === undefined) return misshapen(call);
+  const expressions = argumentsOf(call, select);
+  if (expressions === undefined) return misshapen(call);
+  const args = expressions.map(compile);
+  const ordinary = compileOrdinary(call, args);
+  const folded = foldedSelection(call);
+  if (folded === undefined) return ordinary;
+  const attribute = folded.attribute && compile(folded.attribute);
+  return new InstanceSelection(folded, { call, key: args[0]!, fallback: args[2], attribute, ordinary });
+}
+
+function compileOrdinary(call: CallExpression, args: readonly Compiled[]): Compiled {
   const selection = new Selection(call, args);
   return {
     at: call,
@@ -50,7 +60,7 @@ class Selection {
     const secretKey = hasSecret(key);
     const clearKey = reveal(key);
     if (clearKey === null) return this.#missing(secretKey, scope);
-    const refused = refuseArgument(argumentsOfSelect[0]!, clearKey);
+    const refused = refuseSelectKey(clearKey);
     if (refused !== undefined) return this.#fail(new Failure(refused), secretKey, scope);
     const collection = valueOrNull(this.#collection.evaluate(scope));
     if (collection instanceof Unknown) return this.#unknown([key, collection], scope);
@@ -69,14 +79,14 @@ class Selection {
 
   #outcome(selected: Selected<Value>, secret: boolean, scope: Scope): Result {
     if (selected === 'missing') return this.#missing(secret, scope);
-    return selected instanceof Failure ? this.#fail(selected, secret, scope) : taint(selected.found, secret);
+    return selected instanceof Failure ? this.#fail(selected, secret, scope) : taintedValue(selected.found, secret);
   }
 
   #missing(secret: boolean, scope: Scope): Result {
     const message = this.#message === undefined ? null : valueOrNull(this.#message.evaluate(scope));
     if (message !== null) return this.#fail(new Failure(String(message)), false, scope);
     const result = this.#default === undefined ? '' : this.#default.evaluate(scope);
-    return typeof result === 'symbol' ? result : taint(result, secret);
+    return typeof result === 'symbol' ? result : taintedValue(result, secret);
   }
 
   /** The default may come to be needed, so what it refers to is waited for as well. */
@@ -96,14 +106,7 @@ class Selection {
 
 const NO_COLLECTION = 'The collection must be a list or a map.';
 
-const argumentsOfSelect = (select.shape as Extract<LanguageFunction['shape'], { kind: 'list' }>).arguments;
-
 function isPending({ resource, attribute }: ResourceReference, scope: Scope): boolean {
   if (scope.resources?.presence(resource) !== 'present') return false;
   return !isKnown(attribute === null ? scope.resources.ref(resource) : scope.resources.attribute(resource, attribute));
-}
-
-function taint(value: Value, secret: boolean): Value {
-  if (!secret || value instanceof Secret) return value;
-  return isKnown(value) ? new Secret(reveal(value) as Json) : new Unknown(unknownOf([value]).waitsFor, true);
 }

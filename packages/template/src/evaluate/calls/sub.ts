@@ -1,13 +1,22 @@
 import type { Json } from '../../base/json.ts';
 import { pythonText } from '../../functions/python-text.ts';
 import { Failure } from '../../functions/spec.ts';
-import { parseSub, resolveSubName, type SubPart, type SubTarget } from '../../functions/sub.ts';
+import {
+  hasNestedIndex,
+  parseSub,
+  resolveSubName,
+  type SubPart,
+  type SubTarget,
+  withIndex,
+} from '../../functions/sub.ts';
+import { INDEX_NAME } from '../../model/count.ts';
 import { type CallExpression, type Expression, literalText } from '../../model/expression.ts';
 import { NO_VALUE_NAME } from '../../model/pseudo-parameters.ts';
 import { type Compiled, type Result, type Scope, type Visitor, valueOrNull } from '../scope.ts';
 import { knowledgeOf, tainted, unknownOf } from '../taint.ts';
 import { reveal, type Value } from '../value.ts';
 import { type Compile, misshapen } from './arguments.ts';
+import { unexpanded } from './counted.ts';
 import { attributeOf } from './get-att.ts';
 import { isResource, refer } from './ref.ts';
 import { reportFailure } from './strict.ts';
@@ -15,26 +24,43 @@ import { reportFailure } from './strict.ts';
 type Variables = ReadonlyMap<string, Compiled>;
 type Parsed = readonly SubPart[] | Failure;
 
-/** The text is fixed, or the value of a parameter; it is split once when it is fixed. */
+/** The text is fixed, or the value of a parameter; it is split once when it is fixed and the same for every instance. */
 export function compileSub(call: CallExpression, compile: Compile): Compiled {
   const form = readForm(call.argument, compile);
   if (form === undefined) return misshapen(call);
   const { text, variables } = form;
   const fixed = literalText(text);
-  const parsed = fixed === undefined ? undefined : parseSub(fixed);
-  const dynamic = fixed === undefined ? compile(text) : undefined;
+  const textIn = fixed === undefined ? computedText(unexpanded(compile(text))) : fixedText(fixed, variables);
   return {
     at: call,
     evaluate(scope) {
-      if (parsed !== undefined) return render(call, parsed, [], variables, scope);
-      const value = textValue(dynamic!, scope);
-      return render(call, parseValue(value), [value], variables, scope);
+      const { parsed, source } = textIn(scope);
+      return render(call, parsed, source, variables, scope);
     },
     visit(scope, found) {
-      const parts = parsed ?? parseValue(textValue(dynamic!, scope));
-      if (!(parts instanceof Failure)) visitParts(call, parts, variables, scope, found);
+      const { parsed } = textIn(scope);
+      if (!(parsed instanceof Failure)) visitParts(call, parsed, variables, scope, found);
       for (const variable of variables.values()) variable.visit(scope, found);
     },
+  };
+}
+
+/** `source` holds the value that the text came from, which may be unknown or secret. */
+type TextIn = (scope: Scope) => { readonly parsed: Parsed; readonly source: readonly Value[] };
+
+function fixedText(text: string, variables: Variables): TextIn {
+  const fixed = { parsed: parseSub(text), source: [] };
+  if (!hasNestedIndex(text) || variables.has(INDEX_NAME)) return () => fixed;
+  return (scope) => {
+    const index = scope.index();
+    return index === undefined ? fixed : { parsed: parseSub(withIndex(text, index)), source: [] };
+  };
+}
+
+function computedText(text: Compiled): TextIn {
+  return (scope) => {
+    const value = valueOrNull(text.evaluate(scope));
+    return { parsed: parseValue(value), source: [value] };
   };
 }
 
@@ -43,10 +69,6 @@ function readForm(argument: Expression, compile: Compile): { text: Expression; v
   const [text, map] = argument.items;
   if (text === undefined || map?.kind !== 'map' || argument.items.length !== 2) return undefined;
   return { text, variables: new Map(map.entries.map((entry) => [entry.key, compile(entry.value)])) };
-}
-
-function textValue(text: Compiled, scope: Scope): Value {
-  return valueOrNull(text.evaluate(scope));
 }
 
 /** Of an unknown text nothing is known, not even its placeholders. */
@@ -103,6 +125,7 @@ function targetOf(name: string, variables: Variables, scope: Scope): SubTarget {
   );
 }
 
+/** A counted resource is found as it is named, not as its instances: a list of them has no place in a text. */
 function visitParts(
   call: CallExpression,
   parts: readonly SubPart[],
