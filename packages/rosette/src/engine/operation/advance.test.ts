@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCreate, planRemoval } from '#engine/plan/plan.ts';
+import { planCreate } from '#engine/plan/plan-create.ts';
+import { planRemoval } from '#engine/plan/plan-removal.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 import { advance } from './advance.ts';
 import { newOperation } from './new-operation.ts';
@@ -64,6 +65,7 @@ function resource(logicalId: string, dependsOn: readonly string[], status = 'INI
     description: null,
     metadata: null,
     properties: null,
+    attempted: null,
     attributes: {},
     dependsOn,
     deletionPolicy: 'Delete',
@@ -108,13 +110,30 @@ function deletion(graph: Graph): OperationState {
   });
 }
 
-function surroundings(now = 0): Surroundings {
-  return { now, random: () => 0.5, properties: () => ({ value: {}, diagnostics: [] }) };
+function surroundings(now = 0, state?: OperationState): Surroundings {
+  return {
+    now,
+    random: () => 0.5,
+    properties: () => ({ value: {}, diagnostics: [] }),
+    wanted: (name) => ({
+      name,
+      type: 'T',
+      description: null,
+      metadata: null,
+      deletionPolicy: 'Delete',
+      dependsOn: state?.resources.get(name)?.dependsOn ?? [],
+      references: [],
+    }),
+    canUpdate: () => true,
+    undoUpdate: () => {
+      throw new Error('not an update');
+    },
+  };
 }
 
 /** Lets one event happen and answers the names whose handlers are called. */
 function step(state: OperationState, event: OperationEvent, now = 0): { called: string[]; turn: Turn } {
-  const turn = advance(state, event, surroundings(now));
+  const turn = advance(state, event, surroundings(now, state));
   return { called: turn.calls.map((number) => state.plan.steps[number]!.logicalId), turn };
 }
 
@@ -315,17 +334,23 @@ function run(state: OperationState, chance: Iterator<number>, exists: Set<string
   const note = (turn: Turn): void => {
     for (const number of turn.calls) out.add(number);
   };
-  note(advance(state, { kind: 'begin' }, surroundings()));
+  note(advance(state, { kind: 'begin' }, surroundings(0, state)));
   for (let round = 0; ; round += 1) {
     if (state.outcome !== 'running') return round;
     const number = [...out][next(Math.max(1, out.size))];
     if (number === undefined) {
       const waiting = state.steps.findIndex((one) => one.state === 'pending');
-      note(advance(state, { kind: 'wake', phase: state.phase, step: waiting }, surroundings()));
+      note(advance(state, { kind: 'wake', phase: state.phase, step: waiting }, surroundings(0, state)));
       continue;
     }
     out.delete(number);
-    note(advance(state, { kind: 'answered', step: number, answer: act(state, number, exists, next) }, surroundings()));
+    note(
+      advance(
+        state,
+        { kind: 'answered', step: number, answer: act(state, number, exists, next) },
+        surroundings(0, state),
+      ),
+    );
   }
 }
 

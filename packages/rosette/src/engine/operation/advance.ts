@@ -52,8 +52,9 @@ function apply(operation: OperationState, event: OperationEvent, around: Surroun
       if (operation.stopping) cancelPending(operation, around, turn, 'Operation cancelled');
       return;
     case 'cancel':
-      stop(operation, { kind: 'cancelled' }, around, turn);
-      cancelPending(operation, around, turn, 'Operation cancelled');
+      stop(operation, { kind: 'cancelled', rollback: event.rollback }, around, turn);
+      if (event.quick) cancelPending(operation, around, turn, 'Operation cancelled');
+      else operation.graceUntil = operation.deadline;
       return;
   }
 }

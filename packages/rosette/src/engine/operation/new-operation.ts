@@ -15,13 +15,15 @@ export function newOperation(facts: {
   readonly startedAt: number;
   readonly deadline: number;
   readonly owner: string;
+  readonly allowReplacement?: boolean;
 }): OperationState {
   return {
     ...facts,
+    allowReplacement: facts.allowReplacement ?? false,
     epoch: 1,
     phase: 'forward',
     schedule: new Schedule(facts.plan.steps),
-    steps: facts.plan.steps.map((_, step) => waitingStep(stepToken(facts.id, 'forward', step))),
+    steps: facts.plan.steps.map((planned, step) => waitingStep(stepToken(facts.id, 'forward', step), planned.action)),
     endedAt: null,
     outcome: 'running',
     cause: null,

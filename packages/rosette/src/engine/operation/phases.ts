@@ -1,11 +1,19 @@
-import { planRemoval } from '#engine/plan/plan.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import { planRemoval } from '#engine/plan/plan-removal.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
+import type { StackRow } from '#engine/ports/store.ts';
 import { setStatus } from './record.ts';
 import { Schedule } from './schedule.ts';
-import { type OperationState, stepToken, waitingStep } from './state.ts';
-import { type Cause, causeText, type Progress, stackAction, stackStatus } from './status.ts';
+import { type OperationState, type StepState, stepToken, waitingStep } from './state.ts';
+import { type Cause, causeText, errorText, type Progress, stackAction, stackStatus } from './status.ts';
 import type { Surroundings, Turn } from './turn.ts';
 
+/** Option of a stack under update: what it was before. */
+export const PREVIOUS = 'Previous';
+/** Option of a stack: logical ids of its template that it does without, since their creation was given up. */
+export const GIVEN_UP = 'GivenUp';
+/** Option of a stack whose tags an update began to change: until one has ended well, resources may carry any of them. */
+export const TAGS_UNSURE = 'TagsUnsure';
 /** How long resources under way may still finish after a failure when nothing will be undone (Heat's error_wait_time). */
 const GRACE_MS = 240_000;
 /** A removal is never given less time than this. */
@@ -13,9 +21,9 @@ const MIN_REMOVAL_MS = 60 * 60_000;
 
 /** Nothing new starts from here on. The first cause stays. */
 export function stop(operation: OperationState, cause: Cause, around: Surroundings, turn: Turn): void {
+  if (operation.stopping) return;
   turn.operation = true;
   operation.cause ??= cause;
-  if (operation.stopping) return;
   operation.stopping = true;
   operation.graceUntil = willRollBack(operation) ? null : around.now + GRACE_MS;
 }
@@ -29,17 +37,17 @@ export function stepFailed(
 ): void {
   const step = operation.steps[number]!;
   const planned = operation.plan.steps[number]!;
-  const verb = planned.action === 'create' ? 'CREATE' : 'DELETE';
+  const verb = verbWord(step);
   step.state = 'failed';
   step.endedAt = around.now;
   step.error = error;
   step.wakeAt = null;
-  setStatus(operation, number, `${verb}_FAILED`, `${error.code}: ${error.message}`, around, turn);
+  setStatus(operation, number, `${verb}_FAILED`, `${error.code}: ${errorText(error)}`, around, turn);
   const cause: Cause = { kind: 'step', logicalId: planned.logicalId, resourceType: planned.type, verb, error };
   if (operation.cause === null) recordOperationInfo(operation, cause, turn);
   if (operation.phase === 'rollback') operation.rollbackCause ??= cause;
-  // A removal goes on with what does not depend on the failed one; a creation stops.
-  if (verb === 'DELETE') {
+  // Removals, clean-up and rollback go on with what does not depend on the failed one; the rest stops.
+  if (operation.action === 'DELETE' || operation.phase === 'rollback' || planned.cleanup === true) {
     operation.cause ??= cause;
     turn.operation = true;
     return;
@@ -52,13 +60,14 @@ export function stepFailed(
 function recordOperationInfo(operation: OperationState, cause: Extract<Cause, { kind: 'step' }>, turn: Turn): void {
   const { error } = cause;
   if (error.action === undefined && error.requestId === undefined) return;
+  const { code, message, resourceType, logicalId } = error.origin ?? { ...cause, ...error };
   operation.stack = {
     ...operation.stack,
     operationInfo: {
-      Code: error.code,
-      Message: error.message,
-      ResourceType: cause.resourceType,
-      LogicalResourceId: cause.logicalId,
+      Code: code,
+      Message: message,
+      ResourceType: resourceType,
+      LogicalResourceId: logicalId,
       ...(error.action === undefined ? {} : { Action: error.action }),
       ...(error.requestId === undefined ? {} : { RequestId: error.requestId }),
     },
@@ -67,6 +76,7 @@ function recordOperationInfo(operation: OperationState, cause: Extract<Cause, { 
 }
 
 export function cancelPending(operation: OperationState, around: Surroundings, turn: Turn, reason: string): void {
+  if (operation.graceUntil !== null) turn.operation = true;
   operation.graceUntil = null;
   operation.steps.forEach((step, number) => {
     if (step.state === 'pending') cancelStep(operation, number, around, turn, reason);
@@ -81,7 +91,7 @@ export function cancelStep(
   reason: string,
 ): void {
   const step = operation.steps[number]!;
-  const verb = operation.plan.steps[number]!.action === 'create' ? 'CREATE' : 'DELETE';
+  const verb = verbWord(step);
   step.state = 'cancelled';
   step.endedAt = around.now;
   step.wakeAt = null;
@@ -93,7 +103,8 @@ export function cancelStep(
 
 /** Nothing is under way any more: on to the rollback, or the end. */
 export function finishPhase(operation: OperationState, around: Surroundings, turn: Turn): void {
-  if (operation.schedule.finished) {
+  // A clean-up that failed undoes nothing: what could not be removed stays recorded.
+  if (operation.schedule.finished || (operation.phase === 'forward' && cleanupOnly(operation))) {
     settle(operation, operation.phase === 'forward' ? 'succeeded' : 'rolled-back', around, turn);
   } else if (operation.phase === 'forward' && willRollBack(operation)) {
     beginRollback(operation, around, turn);
@@ -103,7 +114,17 @@ export function finishPhase(operation: OperationState, around: Surroundings, tur
 }
 
 function willRollBack(operation: OperationState): boolean {
-  return operation.action === 'CREATE' && operation.phase === 'forward' && !operation.stack.disableRollback;
+  if (operation.action === 'DELETE' || operation.phase === 'rollback') return false;
+  if (operation.cause?.kind === 'cancelled') return operation.cause.rollback;
+  return !operation.stack.disableRollback;
+}
+
+function cleanupOnly(operation: OperationState): boolean {
+  return operation.action !== 'DELETE' && operation.schedule.mainFinished && !operation.stopping;
+}
+
+function verbWord(step: StepState): Uppercase<StepState['verb']> {
+  return step.verb.toUpperCase() as Uppercase<StepState['verb']>;
 }
 
 /** The undo follows from what was recorded, not from the template. */
@@ -111,14 +132,29 @@ function beginRollback(operation: OperationState, around: Surroundings, turn: Tu
   operation.phase = 'rollback';
   operation.stopping = false;
   operation.graceUntil = null;
-  operation.plan = planRemoval(operation.resources.values(), { kind: 'undo-create' });
-  operation.steps = operation.plan.steps.map((_, step) => waitingStep(stepToken(operation.id, 'rollback', step)));
+  if (operation.action === 'UPDATE') {
+    const undo = around.undoUpdate();
+    operation.plan = { ...undo.plan, undoes: operation.plan };
+    operation.stack = { ...operation.stack, ...undo.stack, options: backTo(operation.stack.options, undo.stack) };
+  } else {
+    const undo = planRemoval(operation.resources.values(), { kind: 'undo-create' });
+    operation.plan = { ...undo, undoes: operation.plan };
+  }
+  operation.steps = operation.plan.steps.map((planned, step) =>
+    waitingStep(stepToken(operation.id, 'rollback', step), planned.action),
+  );
   operation.schedule = new Schedule(operation.plan.steps);
   operation.deadline = around.now + Math.max(MIN_REMOVAL_MS, operation.stack.timeoutMinutes * 60_000);
   operation.schedule.begin(() => false);
   turn.operation = true;
   setStackStatus(operation, 'IN_PROGRESS', causeText(operation.cause!), turn);
   turn.rollbackBegan = true;
+}
+
+/** What the stack was, and what must not be forgotten before it is that again: the next owner goes on from the rows. */
+function backTo(options: JsonObject, to: Partial<StackRow>): JsonObject {
+  const kept = [PREVIOUS, TAGS_UNSURE].filter((name) => options[name] !== undefined);
+  return { ...(to.options ?? options), ...Object.fromEntries(kept.map((name) => [name, options[name]!])) };
 }
 
 function settle(
@@ -134,7 +170,27 @@ function settle(
   turn.ended = true;
   setStackStatus(operation, complete ? 'COMPLETE' : 'FAILED', settledReason(operation, complete), turn);
   if (operation.action === 'DELETE' && complete) operation.stack = { ...operation.stack, deletedAt: around.now };
+  if (operation.action !== 'DELETE' && complete) forgetPrevious(operation, around);
+  if (operation.action === 'UPDATE' && outcome === 'succeeded') nothingGivenUp(operation);
   if (outcome === 'rollback-failed') keepRootReason(operation);
+}
+
+/** There is nothing to go back to any more. */
+function forgetPrevious(operation: OperationState, around: Surroundings): void {
+  const {
+    [PREVIOUS]: _previous,
+    [TAGS_UNSURE]: _unsure,
+    RollbackFailedRootReason: _reason,
+    ...options
+  } = operation.stack.options;
+  const updatedAt = operation.action === 'UPDATE' ? around.now : operation.stack.updatedAt;
+  operation.stack = { ...operation.stack, options, updatedAt };
+}
+
+/** An update makes everything that its template asks for. */
+function nothingGivenUp(operation: OperationState): void {
+  const { [GIVEN_UP]: _names, ...options } = operation.stack.options;
+  operation.stack = { ...operation.stack, options };
 }
 
 /** GetStack's RollbackFailedRootReason: why there was a rollback, when the rollback itself failed. */
@@ -148,6 +204,7 @@ function settledReason(operation: OperationState, complete: boolean): string {
   const cause = operation.cause === null ? '' : causeText(operation.cause);
   if (!complete) return operation.rollbackCause === null ? cause : causeText(operation.rollbackCause);
   const done = `Stack ${stackAction(operation.action, operation.phase)} completed successfully`;
+  if (operation.phase === 'forward' && cause !== '') return `${done}, but not everything could be removed: ${cause}`;
   return operation.phase === 'rollback' ? `${done}, after: ${cause}` : done;
 }
 

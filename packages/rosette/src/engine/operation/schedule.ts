@@ -6,14 +6,19 @@ export class Schedule {
   readonly ready: ReadyQueue;
   readonly #unmet: Int32Array;
   readonly #dependents: readonly (readonly number[])[];
+  readonly #cleanup: readonly boolean[];
   #open: number;
+  /** Steps outside the clean-up that are not done. */
+  #openMain: number;
 
   /** Throws when the plan has a cycle: a template with one never gets this far. */
   constructor(steps: readonly PlanStep[]) {
     this.#unmet = Int32Array.from(steps, (step) => step.needs.length);
     this.#dependents = dependentsOf(steps);
     this.ready = new ReadyQueue(heights(steps, this.#dependents));
+    this.#cleanup = steps.map((step) => step.cleanup === true);
     this.#open = steps.length;
+    this.#openMain = this.#cleanup.filter((late) => !late).length;
   }
 
   /** True when every step is done. */
@@ -21,25 +26,38 @@ export class Schedule {
     return this.#open === 0;
   }
 
+  /** True when every step outside the clean-up is done. */
+  get mainFinished(): boolean {
+    return this.#openMain === 0;
+  }
+
   /** Puts the steps without unmet needs into the queue, but for those that `taken` says are under way or over. */
   begin(taken: (step: number) => boolean): void {
     for (let step = 0; step < this.#unmet.length; step += 1) {
-      if (this.#unmet[step] === 0 && !taken(step)) this.ready.push(step);
+      if (this.#mayStart(step) && !taken(step)) this.ready.push(step);
     }
   }
 
   /** Counts the step as done, without queueing anybody (for rebuilding after a restart). */
   markDone(step: number): void {
     this.#open -= 1;
+    if (!this.#cleanup[step]) this.#openMain -= 1;
     for (const dependent of this.#dependents[step]!) this.#unmet[dependent]! -= 1;
   }
 
   done(step: number): void {
-    this.#open -= 1;
-    for (const dependent of this.#dependents[step]!) {
-      this.#unmet[dependent]! -= 1;
-      if (this.#unmet[dependent] === 0) this.ready.push(dependent);
-    }
+    this.markDone(step);
+    for (const dependent of this.#dependents[step]!) if (this.#mayStart(dependent)) this.ready.push(dependent);
+    // The last step outside the clean-up opens the clean-up.
+    if (this.#cleanup[step] || this.#openMain > 0) return;
+    const queued = new Set(this.#dependents[step]!);
+    this.#cleanup.forEach((late, number) => {
+      if (late && this.#unmet[number] === 0 && !queued.has(number)) this.ready.push(number);
+    });
+  }
+
+  #mayStart(step: number): boolean {
+    return this.#unmet[step] === 0 && (!this.#cleanup[step] || this.#openMain === 0);
   }
 }
 

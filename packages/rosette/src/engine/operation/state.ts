@@ -1,10 +1,10 @@
 import type { Json } from '@rosette/template/base/json.ts';
 import type { ValueObject } from '@rosette/template/evaluate/value.ts';
-import type { Plan } from '#engine/plan/plan.ts';
+import type { Plan, StepAction } from '#engine/plan/plan.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
 import type { ResourceRow, StackRow } from '#engine/ports/store.ts';
 import type { Schedule } from './schedule.ts';
-import type { Cause, OperationAction, Phase } from './status.ts';
+import type { Cause, OperationAction, Phase, Verb } from './status.ts';
 
 /*
  * The state of one operation in memory. It is changed in place, by `advance` alone, and can be rebuilt from rows at any
@@ -18,6 +18,8 @@ export interface OperationState {
   readonly owner: string;
   readonly epoch: number;
   readonly parallelism: number;
+  /** Whether a change that turns out to need a replacement may have one. */
+  readonly allowReplacement: boolean;
   stack: StackRow;
   readonly resources: Map<string, ResourceState>;
   phase: Phase;
@@ -42,11 +44,13 @@ export interface OperationState {
 
 /** As recorded, with values decoded. */
 export type ResourceState = {
-  -readonly [Key in keyof Omit<ResourceRow, 'properties' | 'attributes'>]: ResourceRow[Key];
-} & { properties: ValueObject | null; attributes: ValueObject };
+  -readonly [Key in keyof Omit<ResourceRow, 'properties' | 'attempted' | 'attributes'>]: ResourceRow[Key];
+} & { properties: ValueObject | null; attempted: ValueObject | null; attributes: ValueObject };
 
 export interface StepState {
   state: 'waiting' | 'running' | 'pending' | 'done' | 'failed' | 'cancelled';
+  /** What is being done now: an update that turned out to need a replacement deletes and then creates. */
+  verb: Verb;
   token: string;
   /** Runs of the piece in hand, from 1; starts again with each new piece. */
   attempt: number;
@@ -63,9 +67,10 @@ export interface StepState {
   error: StepError | null;
 }
 
-export function waitingStep(token: string): StepState {
+export function waitingStep(token: string, action: StepAction): StepState {
   return {
     state: 'waiting',
+    verb: action === 'create' || action === 'update' ? action : 'delete',
     token,
     attempt: 0,
     continuation: null,
@@ -83,4 +88,9 @@ export function waitingStep(token: string): StepState {
 /** Token of a step: the operation's id and a few characters, the same after every restart; fits ClientToken (64) with room. */
 export function stepToken(operationId: string, phase: Phase, step: number): string {
   return `${operationId}-${phase === 'forward' ? 'f' : 'r'}${step}`;
+}
+
+/** Token of the create in a replacement that was decided while it was carried out. */
+export function createTokenOf(step: Pick<StepState, 'token'>, action: StepAction): string {
+  return action === 'update' ? `${step.token}-c` : step.token;
 }

@@ -1,12 +1,16 @@
 import type { StepError } from '#engine/ports/resource-type.ts';
 
-export type OperationAction = 'CREATE' | 'DELETE';
+export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE';
+/** What is being done to one resource. */
+export type Verb = 'create' | 'update' | 'delete';
 export type Phase = 'forward' | 'rollback';
 export type Progress = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
-/** Stack action word as ROS shows it: undoing a creation is CREATE_ROLLBACK (reference/stack-lifecycle.md 1.3). */
+/** Stack action word as ROS shows it: undoing a creation is CREATE_ROLLBACK, undoing an update the bare ROLLBACK
+ *  (reference/stack-lifecycle.md 1.3). */
 export function stackAction(action: OperationAction, phase: Phase): string {
-  return phase === 'rollback' ? `${action}_ROLLBACK` : action;
+  if (phase === 'forward') return action;
+  return action === 'UPDATE' ? 'ROLLBACK' : `${action}_ROLLBACK`;
 }
 
 export function stackStatus(action: OperationAction, phase: Phase, progress: Progress): string {
@@ -19,7 +23,7 @@ export type Cause =
       readonly kind: 'step';
       readonly logicalId: string;
       readonly resourceType: string;
-      readonly verb: 'CREATE' | 'DELETE';
+      readonly verb: Uppercase<Verb>;
       readonly error: StepError;
     }
   | {
@@ -28,7 +32,16 @@ export type Cause =
       readonly minutes: number;
       readonly waitingFor: readonly string[];
     }
-  | { readonly kind: 'cancelled' };
+  /** `rollback`: the caller asked to undo what was done. */
+  | { readonly kind: 'cancelled'; readonly rollback: boolean };
+
+/** The message, with what the cloud knows the call by, so that its support can be asked. What came from a nested stack
+ *  says it already. */
+export function errorText({ message, action, requestId }: StepError): string {
+  const facts = [action, requestId === undefined ? undefined : `request id ${requestId}`];
+  const missing = facts.filter((fact) => fact !== undefined && !message.includes(fact));
+  return missing.length === 0 ? message : `${message} (${missing.join(', ')})`;
+}
 
 /** StatusReason grammar of ROS (reference/stack-lifecycle.md 1.6). A nested failure's path is joined to ours. */
 export function causeText(cause: Cause): string {
@@ -36,7 +49,7 @@ export function causeText(cause: Cause): string {
     case 'cancelled':
       return 'Operation cancelled';
     case 'timeout': {
-      const verb = cause.action === 'CREATE' ? 'Create' : 'Delete';
+      const verb = `${cause.action.slice(0, 1)}${cause.action.slice(1).toLowerCase()}`;
       const names = cause.waitingFor.slice(0, 5).join(', ');
       const more = cause.waitingFor.length > 5 ? ` and ${cause.waitingFor.length - 5} more` : '';
       return `${verb} timed out${names === '' ? '' : ` after ${cause.minutes} minutes, while waiting for ${names}${more}`}`;
@@ -44,7 +57,7 @@ export function causeText(cause: Cause): string {
     case 'step': {
       const nested = /^Resource [A-Z]+ failed: ([^:]+): (resources\..*)$/s.exec(cause.error.message);
       return nested === null
-        ? `Resource ${cause.verb} failed: ${cause.error.code}: resources.${cause.logicalId}: ${cause.error.message}`
+        ? `Resource ${cause.verb} failed: ${cause.error.code}: resources.${cause.logicalId}: ${errorText(cause.error)}`
         : `Resource ${cause.verb} failed: ${nested[1]}: resources.${cause.logicalId}.${nested[2]}`;
     }
   }

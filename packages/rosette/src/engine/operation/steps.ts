@@ -1,13 +1,16 @@
 import { hasErrors } from '@rosette/template/base/catalogue.ts';
-import { waitsFor } from '@rosette/template/evaluate/value.ts';
+import { equalJson } from '@rosette/template/base/equality.ts';
+import { type ValueObject, waitsFor } from '@rosette/template/evaluate/value.ts';
+import { differences, uncertain } from '#engine/diff/compare.ts';
+import type { PlanStep } from '#engine/plan/plan.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
+import { answerTime } from './backoff.ts';
+import { define, newResource } from './definition.ts';
 import { cancelStep, stepFailed } from './phases.ts';
 import { resourceOf, STATE_CHANGED, setStatus } from './record.ts';
-import type { OperationState, ResourceState, StepState } from './state.ts';
+import { createTokenOf, type OperationState } from './state.ts';
 import type { Answer, Surroundings, Turn } from './turn.ts';
 
-/** Longest pause between two tries, in milliseconds. */
-const MAX_BACKOFF_MS = 30_000;
 /** Tries of one piece that found the cloud failing (not throttling) before the step fails. */
 const MAX_ATTEMPTS = 10;
 
@@ -17,55 +20,147 @@ export function begin(operation: OperationState): void {
 
 export function startStep(operation: OperationState, number: number, around: Surroundings, turn: Turn): void {
   const planned = operation.plan.steps[number]!;
-  const step = operation.steps[number]!;
-  const resource = resourceOf(operation, number);
-  step.startedAt = around.now;
+  operation.steps[number]!.startedAt = around.now;
   turn.touch(operation, number);
-  if (planned.action === 'retain') {
-    const reason = `Retained (${planned.reason === 'retained-by-policy' ? 'DeletionPolicy' : 'by request'}): the cloud resource was left as it is`;
-    finishStep(operation, number, around, turn, 'DELETE_COMPLETE', reason);
-    return;
-  }
-  if (planned.action === 'create') {
-    const problem = giveProperties(resource, step, planned.logicalId, around);
-    setStatus(operation, number, 'CREATE_IN_PROGRESS', STATE_CHANGED, around, turn);
-    if (problem !== null) {
-      stepFailed(operation, number, problem, around, turn);
+  switch (planned.action) {
+    case 'retain':
+      retain(operation, number, planned, around, turn);
       return;
-    }
-  } else {
-    setStatus(operation, number, 'DELETE_IN_PROGRESS', STATE_CHANGED, around, turn);
+    case 'record':
+      noteDefinition(operation, number, around, turn);
+      return;
+    case 'delete':
+      setStatus(operation, number, 'DELETE_IN_PROGRESS', STATE_CHANGED, around, turn);
+      call(operation, number, turn);
+      return;
+    case 'create':
+      if (!operation.resources.has(planned.logicalId)) {
+        operation.resources.set(
+          planned.logicalId,
+          newResource(operation.stack.id, around.wanted(planned.logicalId), around.now),
+        );
+      }
+      beginCreate(operation, number, around, turn);
+      return;
+    case 'update':
+      beginUpdate(operation, number, planned, around, turn);
+      return;
   }
-  step.state = 'running';
-  step.attempt = 1;
-  operation.running += 1;
-  turn.calls.push(number);
 }
 
-/** Evaluates and records what the resource will be created with; an error when that cannot be known. */
-function giveProperties(
-  resource: ResourceState,
-  step: StepState,
+function retain(operation: OperationState, number: number, planned: PlanStep, around: Surroundings, turn: Turn): void {
+  const why = planned.reason === 'retained-by-policy' ? 'DeletionPolicy' : 'by request';
+  const reason = `Retained (${why}): the cloud resource was left as it is`;
+  finishStep(operation, number, around, turn, 'DELETE_COMPLETE', reason);
+}
+
+/** Only what ROS calls Scope Metadata or DeletionPolicy is told; dependencies and descriptions change silently. */
+function noteDefinition(operation: OperationState, number: number, around: Surroundings, turn: Turn): void {
+  const resource = resourceOf(operation, number);
+  const wanted = around.wanted(resource.logicalId);
+  const told = resource.deletionPolicy !== wanted.deletionPolicy || !equalJson(resource.metadata, wanted.metadata);
+  define(resource, wanted);
+  finishStep(operation, number, around, turn, told ? 'UPDATE_COMPLETE' : null, STATE_CHANGED);
+}
+
+function beginCreate(operation: OperationState, number: number, around: Surroundings, turn: Turn): void {
+  const resource = resourceOf(operation, number);
+  const step = operation.steps[number]!;
+  step.verb = 'create';
+  const { properties, problem } = knownProperties(resource.logicalId, around);
+  Object.assign(resource, { physicalId: null, properties, attempted: null, attributes: {}, createContinuation: null });
+  resource.createToken = createTokenOf(step, operation.plan.steps[number]!.action);
+  define(resource, around.wanted(resource.logicalId));
+  setStatus(operation, number, 'CREATE_IN_PROGRESS', STATE_CHANGED, around, turn);
+  if (problem !== null) stepFailed(operation, number, problem, around, turn);
+  else call(operation, number, turn);
+}
+
+/** Everything is known now: what the planner could not tell is decided by the same comparison. */
+function beginUpdate(
+  operation: OperationState,
+  number: number,
+  planned: PlanStep,
+  around: Surroundings,
+  turn: Turn,
+): void {
+  const resource = resourceOf(operation, number);
+  const step = operation.steps[number]!;
+  const { properties, problem } = knownProperties(resource.logicalId, around);
+  const before = uncertain(resource.properties ?? {}, resource.attempted, properties);
+  const changed = problem === null ? differences(before, properties).map((difference) => difference.name) : [];
+  if (problem === null && changed.length === 0 && planned.touch === undefined) {
+    Object.assign(resource, { properties, attempted: null });
+    define(resource, around.wanted(resource.logicalId));
+    finishStep(
+      operation,
+      number,
+      around,
+      turn,
+      resource.status === 'UPDATE_FAILED' ? 'UPDATE_COMPLETE' : null,
+      STATE_CHANGED,
+    );
+    return;
+  }
+  const fixed = changed.filter((name) => !around.canUpdate(planned.type, name));
+  if (problem === null && fixed.length > 0 && (operation.allowReplacement || operation.phase === 'rollback')) {
+    step.verb = 'delete';
+    setStatus(
+      operation,
+      number,
+      'DELETE_IN_PROGRESS',
+      `to be replaced, since ${fixed.join(', ')} changed`,
+      around,
+      turn,
+    );
+    call(operation, number, turn);
+    return;
+  }
+  resource.properties = before;
+  resource.attempted = problem === null ? properties : resource.attempted;
+  // From here on it may use what it used before, and what it shall use.
+  const { dependsOn } = around.wanted(resource.logicalId);
+  resource.dependsOn = [...new Set([...resource.dependsOn, ...dependsOn])].sort();
+  setStatus(operation, number, 'UPDATE_IN_PROGRESS', STATE_CHANGED, around, turn);
+  const refusal = problem ?? (fixed.length > 0 ? needsReplacement(fixed) : null);
+  if (refusal === null) call(operation, number, turn);
+  else stepFailed(operation, number, refusal, around, turn);
+}
+
+function needsReplacement(properties: readonly string[]): StepError {
+  const message = `a change of ${properties.join(', ')} needs a replacement, which ReplacementOption does not allow`;
+  return { code: 'StackValidationFailed', message };
+}
+
+function knownProperties(
   logicalId: string,
   around: Surroundings,
-): StepError | null {
+): { properties: ValueObject; problem: StepError | null } {
   const { value, diagnostics } = around.properties(logicalId);
   if (hasErrors(diagnostics)) {
-    return { code: 'StackValidationFailed', message: diagnostics.map((found) => found.message).join('; ') };
+    const message = diagnostics.map((found) => found.message).join('; ');
+    return { properties: {}, problem: { code: 'StackValidationFailed', message } };
   }
-  const missing = waitsFor(value).map(({ resource: name, attribute }) =>
-    attribute === null ? name : `${name}.${attribute}`,
+  const missing = waitsFor(value).map(({ resource, attribute }) =>
+    attribute === null ? resource : `${resource}.${attribute}`,
   );
-  if (missing.length > 0) {
-    return {
-      code: 'InvalidTemplateReference',
-      message: `${missing.join(', ')} cannot be known when the resource is created`,
-    };
-  }
-  resource.properties = value;
-  resource.createToken = step.token;
-  resource.createContinuation = null;
-  return null;
+  if (missing.length === 0) return { properties: value, problem: null };
+  const message = `${missing.join(', ')} cannot be known when the resource is created or changed`;
+  return { properties: {}, problem: { code: 'InvalidTemplateReference', message } };
+}
+
+function call(operation: OperationState, number: number, turn: Turn): void {
+  const step = operation.steps[number]!;
+  Object.assign(step, {
+    state: 'running',
+    attempt: 1,
+    continuation: null,
+    recovering: false,
+    signal: null,
+    wakeAt: null,
+  });
+  operation.running += 1;
+  turn.calls.push(number);
 }
 
 export function resumeStep(operation: OperationState, number: number, turn: Turn): void {
@@ -84,31 +179,20 @@ export function answered(
   turn: Turn,
 ): void {
   const step = operation.steps[number]!;
-  if (step.state !== 'running')
+  if (step.state !== 'running') {
     throw new Error(`operation ${operation.id}: an answer came for step ${number}, which is ${step.state}`);
+  }
   operation.running -= 1;
   turn.touch(operation, number);
   switch (answer.kind) {
-    case 'done': {
-      const resource = resourceOf(operation, number);
+    case 'done':
       turn.forgetSignals.push(...answer.forgetSignals);
-      if (operation.plan.steps[number]!.action === 'create') {
-        resource.physicalId = answer.physicalId === undefined ? step.physicalId : answer.physicalId;
-        resource.attributes = answer.attributes;
-        resource.createContinuation = null;
-        finishStep(operation, number, around, turn, 'CREATE_COMPLETE', STATE_CHANGED);
-      } else {
-        finishStep(operation, number, around, turn, 'DELETE_COMPLETE', STATE_CHANGED);
-      }
+      done(operation, number, answer, around, turn);
       return;
-    }
     case 'pending':
-      step.continuation = answer.continuation ?? {};
-      step.recovering = false;
-      step.attempt = 1;
-      step.signal = answer.signal;
-      step.progress = answer.progress;
-      learnPhysicalId(operation, number, answer.physicalId, turn);
+      Object.assign(step, { continuation: answer.continuation ?? {}, recovering: false, attempt: 1 });
+      Object.assign(step, { signal: answer.signal, progress: answer.progress });
+      if (learnPhysicalId(operation, number, answer.physicalId, turn)) tellPhysicalId(operation, number, around, turn);
       rest(operation, number, around.now + Math.max(0, answer.afterMs), around, turn);
       return;
     case 'retry':
@@ -119,12 +203,47 @@ export function answered(
       step.recovering ||= answer.outcomeUnknown;
       step.progress = `trying again after ${answer.error.code}: ${answer.error.message}`;
       step.signal = null;
-      rest(operation, number, around.now + backoff(step.attempt, around.random()), around, turn);
+      rest(operation, number, answerTime(step.attempt, around), around, turn);
       step.attempt += 1;
       return;
     case 'failed':
       learnPhysicalId(operation, number, answer.physicalId, turn);
       stepFailed(operation, number, answer.error, around, turn);
+      return;
+  }
+}
+
+function done(
+  operation: OperationState,
+  number: number,
+  answer: Extract<Answer, { kind: 'done' }>,
+  around: Surroundings,
+  turn: Turn,
+): void {
+  const resource = resourceOf(operation, number);
+  const step = operation.steps[number]!;
+  switch (step.verb) {
+    case 'create':
+      resource.physicalId = answer.physicalId === undefined ? step.physicalId : answer.physicalId;
+      resource.attributes = answer.attributes ?? {};
+      resource.createContinuation = null;
+      finishStep(operation, number, around, turn, 'CREATE_COMPLETE', STATE_CHANGED);
+      return;
+    case 'update':
+      resource.physicalId = answer.physicalId === undefined ? resource.physicalId : answer.physicalId;
+      Object.assign(resource, { properties: resource.attempted, attempted: null });
+      resource.attributes = answer.attributes ?? resource.attributes;
+      define(resource, around.wanted(resource.logicalId));
+      finishStep(operation, number, around, turn, 'UPDATE_COMPLETE', STATE_CHANGED);
+      return;
+    case 'delete':
+      if (operation.plan.steps[number]!.action === 'update') {
+        setStatus(operation, number, 'DELETE_COMPLETE', STATE_CHANGED, around, turn);
+        step.physicalId = null;
+        beginCreate(operation, number, around, turn);
+      } else {
+        finishStep(operation, number, around, turn, 'DELETE_COMPLETE', STATE_CHANGED);
+      }
       return;
   }
 }
@@ -141,38 +260,56 @@ function rest(operation: OperationState, number: number, wakeAt: number, around:
   }
 }
 
-/** A create's physical id and continuation are recorded with the resource as soon as known: undo may need them. */
-function learnPhysicalId(operation: OperationState, number: number, physicalId: string | undefined, turn: Turn): void {
+/** A create's physical id and continuation are recorded with the resource as soon as known: undo may need them. Answers
+ *  whether the id is another one now. */
+function learnPhysicalId(
+  operation: OperationState,
+  number: number,
+  physicalId: string | undefined,
+  turn: Turn,
+): boolean {
   const step = operation.steps[number]!;
   const resource = resourceOf(operation, number);
+  if (step.verb !== 'create') return false;
   if (physicalId !== undefined) step.physicalId = physicalId;
-  if (operation.plan.steps[number]!.action !== 'create') return;
-  if (physicalId === undefined && resource.createContinuation === step.continuation) return;
+  if (physicalId === undefined && resource.createContinuation === step.continuation) return false;
+  const learnt = resource.physicalId !== step.physicalId;
   resource.physicalId = step.physicalId;
   resource.createContinuation = step.continuation;
   turn.resources.add(resource.logicalId);
+  return learnt;
 }
 
+/** The events tell all that is recorded: whoever replays them knows of the object as soon as the record does. */
+function tellPhysicalId(operation: OperationState, number: number, around: Surroundings, turn: Turn): void {
+  setStatus(operation, number, resourceOf(operation, number).status, 'made, not ready yet', around, turn);
+}
+
+/** A null status changes and tells nothing of the resource's status. */
 function finishStep(
   operation: OperationState,
   number: number,
   around: Surroundings,
   turn: Turn,
-  status: string,
+  status: string | null,
   reason: string,
 ): void {
   const step = operation.steps[number]!;
-  step.state = 'done';
-  step.endedAt = around.now;
-  step.wakeAt = null;
-  step.signal = null;
-  step.progress = null;
-  setStatus(operation, number, status, reason, around, turn);
+  Object.assign(step, { state: 'done', endedAt: around.now, wakeAt: null, signal: null, progress: null });
+  if (status === null) turn.resources.add(operation.plan.steps[number]!.logicalId);
+  else setStatus(operation, number, status, reason, around, turn);
+  if (leavesStack(operation, number)) {
+    const { logicalId } = operation.plan.steps[number]!;
+    operation.resources.delete(logicalId);
+    turn.resources.delete(logicalId);
+    turn.removed.add(logicalId);
+  }
   operation.schedule.done(number);
 }
 
-/** 0.2 s doubling up to 30 s, the upper half at random. */
-function backoff(attempt: number, random: number): number {
-  const whole = Math.min(MAX_BACKOFF_MS, 200 * 2 ** Math.min(attempt - 1, 20));
-  return whole / 2 + (whole / 2) * random;
+/** What an update removed or let go is no longer of the stack; a deleted stack still shows what it had. */
+function leavesStack(operation: OperationState, number: number): boolean {
+  const { action, reason } = operation.plan.steps[number]!;
+  if (operation.action === 'DELETE') return false;
+  return action === 'retain' || (action === 'delete' && reason === 'removed');
 }

@@ -1,8 +1,9 @@
 import type { Json } from '@rosette/template/base/json.ts';
-import type { Evaluated } from '@rosette/template/evaluate/instantiate.ts';
+import type { DesiredResource, Evaluated } from '@rosette/template/evaluate/instantiate.ts';
 import type { ValueObject } from '@rosette/template/evaluate/value.ts';
-import type { PlanStep } from '#engine/plan/plan.ts';
+import type { Plan, PlanStep } from '#engine/plan/plan.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
+import type { StackRow } from '#engine/ports/store.ts';
 import type { OperationState, StepState } from './state.ts';
 import type { Phase } from './status.ts';
 
@@ -16,14 +17,16 @@ export type OperationEvent =
   | { readonly kind: 'wake'; readonly phase: Phase; readonly step: number }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'grace-over' }
-  | { readonly kind: 'cancel' };
+  /** `quick`: what only waits is not waited for. */
+  | { readonly kind: 'cancel'; readonly quick: boolean; readonly rollback: boolean };
 
 /** A handler's answer, with attributes as values (secret ones wrapped) and thrown errors sorted. */
 export type Answer =
   | {
       readonly kind: 'done';
       readonly physicalId: string | null | undefined;
-      readonly attributes: ValueObject;
+      /** Null when the handler gave none. */
+      readonly attributes: ValueObject | null;
       readonly forgetSignals: readonly string[];
     }
   | {
@@ -45,6 +48,8 @@ export class Turn {
   /** Steps that changed, by phase and number. */
   readonly steps = new Map<string, TouchedStep>();
   readonly resources = new Set<string>();
+  /** Resources that are no longer of the stack. */
+  readonly removed = new Set<string>();
   readonly events: TurnEvent[] = [];
   readonly forgetSignals: string[] = [];
   /** Handler pieces to run. */
@@ -82,6 +87,12 @@ export interface Surroundings {
   readonly now: number;
   /** In [0, 1): spreads retries. */
   random(): number;
-  /** Properties of a resource with everything known that is recorded. */
+  /** Properties of a resource, as the phase wants them, with everything known that is recorded. */
   properties(logicalId: string): Evaluated<ValueObject>;
+  /** Definition of a resource as the phase wants it. */
+  wanted(logicalId: string): DesiredResource;
+  /** Whether the type can change the property in place. */
+  canUpdate(type: string, property: string): boolean;
+  /** How to get back to where an update began: from what is recorded now, with what the stack was then. */
+  undoUpdate(): { readonly plan: Plan; readonly stack: Partial<StackRow> };
 }

@@ -15,7 +15,16 @@ export interface ResourceType {
   readonly secretAttributes?: readonly string[];
   create(request: CreateRequest): Promise<StepResult>;
   delete(request: DeleteRequest): Promise<StepResult>;
-  /** Goes on with a pending create or delete. Required if either ever answers `pending`. */
+  /** Changes the resource in place. Absent: every change is a replacement. Must be repeatable: it may run again with the
+   *  same token, and the rollback of an update is an update back. */
+  update?(request: UpdateRequest): Promise<StepResult>;
+  /** Top-level properties that `update` can change (`*`: all). A change of any other needs a replacement, whatever the
+   *  schema says; a property that the schema marks as not updatable needs one too. */
+  readonly updatable?: readonly string[];
+  /** Properties whose change in place gives the resource another physical id (a group that grows): what refers to it is
+   *  then known only when that is done. */
+  readonly identifying?: readonly string[];
+  /** Goes on with a pending create, update or delete. Required if any ever answers `pending`. */
   resume?(request: ResumeRequest): Promise<StepResult>;
 }
 
@@ -24,6 +33,19 @@ export interface CreateRequest {
   readonly context: StepContext;
   /** Fully known, secrets in clear. */
   readonly properties: JsonObject;
+}
+
+export interface UpdateRequest {
+  readonly action: 'update';
+  readonly context: StepContext;
+  /** As they shall be: fully known, secrets in clear. */
+  readonly properties: JsonObject;
+  /** As they were last applied, or as the update that failed before this one may have left them. */
+  readonly before: JsonObject;
+  /** Names of the top-level properties that differ. */
+  readonly changed: readonly string[];
+  readonly physicalId: string | null;
+  readonly attributes: JsonObject;
 }
 
 export interface DeleteRequest {
@@ -40,7 +62,7 @@ export interface DeleteRequest {
   readonly createContinuation: Json;
 }
 
-export type ResumeRequest = (CreateRequest | DeleteRequest) & {
+export type ResumeRequest = (CreateRequest | UpdateRequest | DeleteRequest) & {
   readonly physicalIdSoFar: string | null;
   readonly continuation: Json;
 };
@@ -61,6 +83,10 @@ export interface StepContext {
   readonly startedAt: number;
   /** Epoch milliseconds after which the operation times out. */
   readonly deadline: number;
+  /** True while a failed operation is being undone. */
+  readonly rollingBack: boolean;
+  /** Whether the operation may replace resources (ReplacementOption). Absent: only while rolling back. */
+  readonly allowReplacement?: boolean;
   /** Stored answers under a signal name, oldest first. */
   signals(name: string): Promise<readonly Signal[]>;
   readonly nested: NestedStacks;
@@ -119,6 +145,13 @@ export interface StepError {
   readonly requestId?: string;
   /** OpenAPI action that failed. */
   readonly action?: string;
+  /** What failed inside a nested stack: the resource that another service's API refused. */
+  readonly origin?: {
+    readonly code: string;
+    readonly message: string;
+    readonly resourceType: string;
+    readonly logicalId: string;
+  };
 }
 
 /** Child stacks, for `ALIYUN::ROS::Stack`. The child signals `nested/<childId>` when its operation has ended. */
@@ -132,6 +165,17 @@ export interface NestedStacks {
     readonly timeoutMinutes: number;
     readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   }): Promise<{ readonly stackId: string }>;
+  /** Idempotent by token. `changed: false` when the child is the same already and nothing was started. The child signals
+   *  `nested/<childId>` when its operation has ended; while the parent rolls back, the child is updated back. */
+  update(request: {
+    readonly stackId: string;
+    readonly token: string;
+    readonly templateBody: string;
+    readonly parameters: JsonObject;
+    readonly timeoutMinutes: number;
+    readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+    readonly allowReplacement: boolean;
+  }): Promise<{ readonly changed: boolean }>;
   /** The child that a create with this token made, if any. */
   find(token: string): Promise<string | undefined>;
   /** Starts the deletion; cancels a running creation first (call again until the status is DELETE_…). Nothing happens
@@ -143,6 +187,9 @@ export interface NestedStacks {
         readonly status: string;
         readonly statusReason: string;
         readonly name: string;
+        /** The child's OperationInfo: Code, Message, ResourceType, LogicalResourceId, Action, RequestId. Absent or null when
+         *  no other service's API refused anything. */
+        readonly operationInfo?: JsonObject | null;
         /** In clear; null for those that are not known yet. */
         readonly outputs: JsonObject;
         /** Names of the outputs that must not be shown. */

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '@rosette/template/base/diagnostic.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import type { EventRow } from './store.ts';
+import type { ResourceExplanation } from './explanation.ts';
+import type { OperationReport, OperationSummary, StackAtEvent } from './history.ts';
+import type { EventRow, Page } from './store.ts';
 
 /** What the API asks of the engine. Implemented by `engine/runtime`. Reads that need no engine go to the `Store`. */
 export interface StackService {
@@ -11,8 +13,39 @@ export interface StackService {
   delete(request: DeleteStackRequest): Promise<void>;
   /** What `create` would do, through nested stacks, with no side effect. */
   previewCreate(request: CreateStackRequest): Promise<StackPreview>;
+  /** Checks and plans everything first; then makes the operation durable and answers. Rejects with `TemplateRejected` or
+   *  `StackRefused` (`NotSupported` "Update the completely same stack …", `StackValidationFailed` when a change needs a
+   *  replacement that is not allowed, `StackPolicyValidationFailed`, `ActionInProgress` …). */
+  update(request: UpdateStackRequest): Promise<{ readonly stackId: string }>;
+  /** What `update` would do, with no side effect. */
+  previewUpdate(request: UpdateStackRequest): Promise<StackPreview>;
+  /** Stops the running operation. `safe` lets what is under way end; `quick` does not wait for what only waits. A creation
+   *  or update that is cancelled this way ends in …_FAILED; with `rollback` an update is undone. */
+  cancel(request: CancelRequest): Promise<void>;
+  /** Goes on with a creation that failed (`CREATE_FAILED`). */
+  continueCreate(request: ContinueCreateRequest): Promise<{ readonly stackId: string }>;
+  setDeletionProtection(request: StackReference & { readonly enabled: boolean }): Promise<void>;
+  /** The document must be valid (`engine/policy/stack-policy.ts` checks it). Null takes the policy away. */
+  setStackPolicy(request: StackReference & { readonly policy: JsonObject | null }): Promise<void>;
+  stackPolicy(request: StackReference): Promise<JsonObject | null>;
+  createChangeSet(request: CreateChangeSetRequest): Promise<{ readonly changeSetId: string; readonly stackId: string }>;
+  /** Refused with `StackRefused` when the stack is no longer what the set was computed from; the message names the
+   *  difference. */
+  executeChangeSet(request: ChangeSetReference): Promise<void>;
+  deleteChangeSet(request: ChangeSetReference): Promise<void>;
   /** Outputs computed from what is recorded now; one that cannot be computed yet has value null. Secrets masked. */
   outputs(stackId: string): Promise<readonly StackOutput[]>;
+  /** What the last operation did to one resource, what it waits for, and why. Deleted stacks by id, too. Rejects with
+   *  `StackRefused` (StackNotFound, ResourceNotFound). */
+  explain(request: StackReference & { readonly logicalId: string }): Promise<ResourceExplanation>;
+  /** Operations of a stack, newest first. Deleted stacks by id, too. */
+  operations(
+    request: StackReference & { readonly page: Page },
+  ): Promise<{ readonly rows: readonly OperationSummary[]; readonly total: number }>;
+  /** One operation with its plan and steps. Rejects with `StackRefused` when it is not one of this stack. */
+  operation(request: StackReference & { readonly operationId: string }): Promise<OperationReport>;
+  /** The stack as it was right after one of its events, rebuilt from its events. */
+  stateAt(request: StackReference & { readonly event: string }): Promise<StackAtEvent>;
   /** Stores an outside answer under its name and wakes whoever waits for it. The same id again replaces the earlier one. */
   signal(request: {
     readonly name: string;
@@ -56,6 +89,75 @@ export interface DeleteStackRequest {
   readonly parallelism: number;
 }
 
+export interface StackReference {
+  readonly accountId: string;
+  readonly region: string;
+  /** Id, or name as a harmless extension. */
+  readonly stack: string;
+}
+
+export interface UpdateStackRequest extends StackReference {
+  /** Null keeps the template. */
+  readonly templateBody: string | null;
+  readonly parameters: JsonObject;
+  /** A parameter that is not given keeps its value; false: it takes its default. */
+  readonly usePreviousParameters: boolean;
+  /** ReplacementOption Enabled. */
+  readonly allowReplacement: boolean;
+  /** Logical ids to make anew even if nothing changed. */
+  readonly taint: readonly string[];
+  /** Null keeps what the stack has; so for all below. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[] | null;
+  readonly timeoutMinutes: number | null;
+  readonly parallelism: number | null;
+  readonly resourceGroupId: string | null;
+  readonly ramRoleName: string | null;
+  /** Stored with the stack when the update is accepted; the one stored before governs this update. */
+  readonly policy: JsonObject | null;
+  /** Governs this update instead of the stored one. */
+  readonly policyDuringUpdate: JsonObject | null;
+  readonly updatedBy: string;
+  readonly clientToken: string | null;
+  /** Check and plan only. */
+  readonly dryRun: boolean;
+}
+
+export interface CancelRequest extends StackReference {
+  readonly mode: 'safe' | 'quick';
+  /** Undo the update (CancelUpdateStack). */
+  readonly rollback: boolean;
+  /** AllowedStackOperations of CancelStackOperation: CREATE, UPDATE, DELETE, CREATE_ROLLBACK, ROLLBACK. */
+  readonly allowed: readonly string[];
+}
+
+export interface ContinueCreateRequest extends StackReference {
+  /** `ignore` drops failed and uncreated resources from the stack, which is then complete. */
+  readonly mode: 'recreate' | 'ignore';
+  /** Logical ids to make anew beside those that failed or were never made; what depends on them follows. */
+  readonly recreate: readonly string[];
+  readonly templateBody: string | null;
+  /** Overrides. */
+  readonly parameters: JsonObject;
+  readonly parallelism: number | null;
+  readonly ramRoleName: string | null;
+  readonly dryRun: boolean;
+}
+
+export interface CreateChangeSetRequest {
+  readonly name: string;
+  readonly description: string | null;
+  /** `create` makes a new stack in REVIEW_IN_PROGRESS. */
+  readonly change:
+    | { readonly kind: 'create'; readonly request: CreateStackRequest }
+    | { readonly kind: 'update'; readonly request: UpdateStackRequest };
+}
+
+export interface ChangeSetReference {
+  readonly accountId: string;
+  readonly region: string;
+  readonly changeSetId: string;
+}
+
 export interface StackPreview {
   readonly description: string | null;
   /** Every parameter with its value; secrets masked. */
@@ -69,11 +171,37 @@ export interface ResourcePreview {
   readonly type: string;
   readonly description: string | null;
   readonly action: 'Add' | 'Modify' | 'Remove' | 'None';
+  /** Absent for Add. */
+  readonly physicalId?: string | null;
+  /** For Modify. Conditional: it depends on values that are known only while it is carried out. */
+  readonly replacement?: 'True' | 'False' | 'Conditional';
+  /** For Modify: what differs, and why. */
+  readonly changes?: readonly PropertyChange[];
   /** Masked; parts that are not known before creation are null. */
   readonly properties: JsonObject;
   /** Logical ids that depend on this one. */
   readonly requiredBy: readonly string[];
   readonly stack?: StackPreview;
+}
+
+export interface PropertyChange {
+  readonly attribute: 'Properties' | 'Metadata' | 'DeletionPolicy';
+  /** Top-level property; null for the other attributes. */
+  readonly name: string | null;
+  /** Masked; `after` is null where it is not known yet. */
+  readonly before: Json;
+  readonly after: Json;
+  /** False: it waits for another resource (ROS: Evaluation Dynamic). */
+  readonly known: boolean;
+  readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always';
+  /** `Vpc` or `Vpc.VpcId`, or the parameter's name; null when the template itself changed. */
+  readonly causingEntity: string | null;
+  readonly source:
+    | 'ResourceReference'
+    | 'ResourceAttribute'
+    | 'ParameterReference'
+    | 'DirectModification'
+    | 'Automatic';
 }
 
 export interface StackOutput {

@@ -3,11 +3,13 @@ import { FencedError, NameTakenError, type Store, StoreError } from './store.ts'
 import {
   account,
   type ConformingStore,
+  changeSetRow,
   childRow,
   event,
   firstPage,
   operationRow,
   put,
+  putChangeSet,
   putOperation,
   putResource,
   putStep,
@@ -29,6 +31,7 @@ export function describeNames(store: () => ConformingStore): void {
     await store().commit([named('a')], []);
     await expect(store().commit([named('b')], [])).rejects.toThrow(NameTakenError);
     await expect(store().commit([named('b')], [])).rejects.toThrow(/web.*cn-hangzhou.*exists already/);
+    await expect(store().commit([named('b')], [])).rejects.toMatchObject({ subject: 'stack' });
     const twins = ['x', 'y'].map((id) => put(stackRow(id, { name: 'twin' })));
     await expect(store().commit(twins, [])).rejects.toThrow(NameTakenError);
     expect(await store().stack('x')).toBeUndefined();
@@ -115,6 +118,7 @@ export function describeAtomicity(store: () => ConformingStore): void {
       event('e', 's'),
       signal('n', null, 1),
       { kind: 'token', row: tokenRow('k') } as const,
+      putChangeSet(changeSetRow('c', 's')),
     ];
     await expect(store().commit([...writes, put(stackRow('t', { name: 'web' }))], [])).rejects.toThrow(NameTakenError);
     await expect(store().commit([...writes, putResource(resourceRow('no-such-stack', 'R'))], [])).rejects.toThrow(
@@ -132,6 +136,7 @@ export function describeAtomicity(store: () => ConformingStore): void {
     expect(await store().eventsAfter({ stackId: 's' }, 0, 10)).toEqual([]);
     expect(await store().signals('n')).toEqual([]);
     expect(await store().token('k')).toBeUndefined();
+    expect(await store().changeSet('c')).toBeUndefined();
     await store().commit(writes, []);
     expect((await store().stack('s'))?.status).toBe('CHANGED');
   });

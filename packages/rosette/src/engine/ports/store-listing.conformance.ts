@@ -73,6 +73,13 @@ export function describeListing(store: () => ConformingStore): void {
     expect(await listed({ tags: [{ key: 'env', value: 'prod' }] })).toBe('a b');
   });
 
+  it('finds by resource group', async () => {
+    await store().commit([put(stackRow('g', { createdAt: 70, resourceGroupId: 'rg-1' }))], []);
+    expect(await listed({ resourceGroupId: 'rg-1' })).toBe('g');
+    expect(await listed({ resourceGroupId: 'rg-2' })).toBe('');
+    expect(await listed({ resourceGroupId: '' })).toBe('');
+  });
+
   it('finds by the time of creation, both ends included', async () => {
     expect(await listed({ createdFrom: 20 })).toBe('e c b');
     expect(await listed({ createdTo: 20 })).toBe('b a');

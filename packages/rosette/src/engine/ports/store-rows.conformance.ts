@@ -1,5 +1,6 @@
 import type { AccessStore } from '#access/ports.ts';
 import type {
+  ChangeSetRow,
   EventRow,
   OperationRow,
   ResourceRow,
@@ -67,6 +68,7 @@ export function resourceRow(stackId: string, logicalId: string, over: Partial<Re
     description: null,
     metadata: null,
     properties: null,
+    attempted: null,
     attributes: {},
     dependsOn: [],
     deletionPolicy: 'Delete',
@@ -144,6 +146,26 @@ export function tokenRow(key: string, over: Partial<TokenRow> = {}): TokenRow {
   return { key, requestHash: 'hash', response: { StackId: 's' }, expiresAt: 1000, ...over };
 }
 
+export function changeSetRow(id: string, stackId: string, over: Partial<ChangeSetRow> = {}): ChangeSetRow {
+  return {
+    id,
+    stackId,
+    name: `name-of-${id}`,
+    description: null,
+    type: 'UPDATE',
+    status: 'CREATE_COMPLETE',
+    statusReason: '',
+    executionStatus: 'AVAILABLE',
+    requestSealed: 'sealed',
+    templateHash: 'hash-1',
+    parameters: {},
+    preview: {},
+    basis: {},
+    createdAt: 1_700_000_000_000,
+    ...over,
+  };
+}
+
 export function put(row: StackRow): Write {
   return { kind: 'stack', row };
 }
@@ -158,4 +180,8 @@ export function putOperation(row: OperationRow): Write {
 
 export function putStep(row: StepRow): Write {
   return { kind: 'step', row };
+}
+
+export function putChangeSet(row: ChangeSetRow): Write {
+  return { kind: 'change-set', row };
 }

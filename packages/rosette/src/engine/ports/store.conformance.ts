@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from './store.ts';
 import { describeAccess } from './store-access.conformance.ts';
+import { describeChangeSets } from './store-change-sets.conformance.ts';
 import { describeAtomicity, describeFences, describeNames } from './store-commits.conformance.ts';
 import { describeListing } from './store-listing.conformance.ts';
 import { describeEvents, describeSignals } from './store-logs.conformance.ts';
+import { describeOperations } from './store-operations.conformance.ts';
 import type { ConformingStore } from './store-rows.conformance.ts';
 import { describeRows } from './store-rows-kept.conformance.ts';
 
@@ -22,6 +24,8 @@ export function storeConformance(name: string, open: () => Promise<ConformingSto
     describe('names', () => describeNames(current));
     describe('fences', () => describeFences(current));
     describe('all or nothing', () => describeAtomicity(current));
+    describe('operations', () => describeOperations(current));
+    describe('change sets', () => describeChangeSets(current));
     describe('events', () => describeEvents(current));
     describe('signals', () => describeSignals(current));
     describe('access', () => describeAccess(current));

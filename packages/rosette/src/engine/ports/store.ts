@@ -52,6 +52,8 @@ export interface ResourceRow {
   readonly metadata: Json;
   /** Encoded Value as applied; secrets sealed. */
   readonly properties: JsonObject | null;
+  /** What an update that did not succeed may have left behind; null when `properties` tells the truth. Encoded, sealed. */
+  readonly attempted: JsonObject | null;
   /** Encoded Value; secrets sealed. */
   readonly attributes: JsonObject;
   /** Logical ids that this resource needed when it was last applied. */
@@ -74,7 +76,8 @@ export interface OperationRow {
   readonly state: string;
   /** forward or rollback. */
   readonly phase: string;
-  /** The plan in force, `plan/plan.ts`. */
+  /** The plan in force, `plan/plan.ts`. Never changed in place: another plan is another object, so that a store need not
+   *  look through a large plan each time the row is written. */
   readonly plan: Json;
   readonly parallelism: number;
   readonly startedAt: number;
@@ -134,6 +137,40 @@ export interface SignalRow {
   readonly receivedAt: number;
 }
 
+export interface ChangeSetRow {
+  readonly id: string;
+  readonly stackId: string;
+  /** Unique among the living sets of the stack. */
+  readonly name: string;
+  readonly description: string | null;
+  /** CREATE, UPDATE or IMPORT. */
+  readonly type: string;
+  /** CREATE_COMPLETE, CREATE_FAILED, DELETE_COMPLETE. */
+  readonly status: string;
+  readonly statusReason: string;
+  /** UNAVAILABLE, AVAILABLE, EXECUTE_IN_PROGRESS, EXECUTE_COMPLETE, EXECUTE_FAILED, OBSOLETE. */
+  readonly executionStatus: string;
+  /** The request, sealed as a whole: it holds parameters in clear. */
+  readonly requestSealed: string;
+  readonly templateHash: string;
+  /** Shown parameters, masked. */
+  readonly parameters: JsonObject;
+  /** The preview that it was reviewed by. */
+  readonly preview: JsonObject;
+  /** What each resource was when the set was computed: logical id to a digest. */
+  readonly basis: JsonObject;
+  readonly createdAt: number;
+}
+
+export interface ChangeSetFilter {
+  readonly stackId: string;
+  readonly ids?: readonly string[];
+  /** `*` matches any text. */
+  readonly names?: readonly string[];
+  readonly statuses?: readonly string[];
+  readonly executionStatuses?: readonly string[];
+}
+
 export interface TokenRow {
   /** account / region / operation / token. */
   readonly key: string;
@@ -154,7 +191,8 @@ export type Write =
   | { readonly kind: 'event'; readonly row: Omit<EventRow, 'sequence'> }
   | { readonly kind: 'signal'; readonly row: Omit<SignalRow, 'sequence'> }
   | { readonly kind: 'signals-forgotten'; readonly name: string }
-  | { readonly kind: 'token'; readonly row: TokenRow };
+  | { readonly kind: 'token'; readonly row: TokenRow }
+  | { readonly kind: 'change-set'; readonly row: ChangeSetRow };
 
 export interface Fence {
   readonly operationId: string;
@@ -180,6 +218,7 @@ export interface StackFilter {
   /** Default false: stacks in DELETE_COMPLETE are not listed. */
   readonly deleted?: boolean;
   readonly tags?: readonly { readonly key: string; readonly value?: string }[];
+  readonly resourceGroupId?: string;
   /** Creation time, inclusive. */
   readonly createdFrom?: number;
   readonly createdTo?: number;
@@ -197,8 +236,9 @@ export interface EventFilter {
  * Rejections: `StoreError` (full disk, damaged file, lost connection); `FencedError` when an epoch is out of date.
  */
 export interface Store {
-  /** All writes or none, durable when the promise resolves. Refused when a fence does not hold, or when a `stack` row
-   *  with a new id has the name of a living root stack of the same account and region (`NameTakenError`). */
+  /** All writes or none, durable when the promise resolves. Refused when, after all writes, something would not hold: a
+   *  fence; living root stacks of an account and region have different names, and so have the living change sets of a
+   *  stack (`NameTakenError`); a stack has at most one running operation (`OperationRunningError`). */
   commit(writes: readonly Write[], fences: readonly Fence[]): Promise<void>;
 
   stack(id: string): Promise<StackRow | undefined>;
@@ -223,6 +263,14 @@ export interface Store {
   ): Promise<readonly EventRow[]>;
   signals(name: string): Promise<readonly SignalRow[]>;
   token(key: string): Promise<TokenRow | undefined>;
+  changeSet(id: string): Promise<ChangeSetRow | undefined>;
+  /** Newest first. Sets in DELETE_COMPLETE are left out unless asked for by id or status. */
+  changeSets(
+    filter: ChangeSetFilter,
+    page: Page,
+  ): Promise<{ readonly rows: readonly ChangeSetRow[]; readonly total: number }>;
+  /** Operations of a stack, newest first. */
+  operations(stackId: string, page: Page): Promise<{ readonly rows: readonly OperationRow[]; readonly total: number }>;
   close(): Promise<void>;
 }
 
@@ -242,4 +290,15 @@ export class FencedError extends Error {
 
 export class NameTakenError extends Error {
   override readonly name = 'NameTakenError';
+  /** Whose name it is. */
+  readonly subject: 'stack' | 'change-set';
+  constructor(message: string, subject: NameTakenError['subject'] = 'stack') {
+    super(message);
+    this.subject = subject;
+  }
+}
+
+/** A stack has a running operation, and another was to run beside it. */
+export class OperationRunningError extends Error {
+  override readonly name = 'OperationRunningError';
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@rosette/template/base/canonical-json.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import type { DesiredResource } from '@rosette/template/evaluate/instantiate.ts';
+import { newResource } from '#engine/operation/definition.ts';
 import { newOperation } from '#engine/operation/new-operation.ts';
-import type { OperationState, ResourceState } from '#engine/operation/state.ts';
-import { planCreate } from '#engine/plan/plan.ts';
+import type { OperationState } from '#engine/operation/state.ts';
+import { planCreate } from '#engine/plan/plan-create.ts';
 import { type CreateStackRequest, StackRefused } from '#engine/ports/stack-service.ts';
 import { type EventRow, NameTakenError, type StackRow, type Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
@@ -17,17 +17,23 @@ import {
   pseudoParameters,
   templateHash,
 } from './models.ts';
+import { listedWrite, notificationUrls } from './notifications.ts';
 import { operationRow, resourceRow } from './rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 /** How long an answer is remembered under its ClientToken. ROS publishes no number. */
 const TOKEN_LIFE_MS = 24 * 60 * 60_000;
 
+/** Option of a stack: names of the parameters that were given a value. */
+export const GIVEN = 'Given';
+
 /** Where in the tree of stacks a new one stands. */
 export interface Place {
   readonly parentId: string | null;
   readonly rootId: string | null;
   readonly depth: number;
+  /** Id that the stack has already: one that waited in REVIEW_IN_PROGRESS. */
+  readonly stackId?: string;
 }
 
 export const ROOT: Place = { parentId: null, rootId: null, depth: 0 };
@@ -48,7 +54,7 @@ export function prepareNewStack(
   owner: string,
   handed: Handed = NOTHING_HANDED,
 ): NewStack {
-  const id = dependencies.ids.uuid();
+  const id = place.stackId ?? dependencies.ids.uuid();
   const operationId = dependencies.ids.uuid();
   const now = dependencies.clock.now();
   const facts = { ...request, id };
@@ -56,7 +62,7 @@ export function prepareNewStack(
   assertProvisionable(dependencies, model);
   const stack = stackRow(codec, request, place, model, { id, operationId, now });
   const resources = new Map(
-    [...model.desired.resources.values()].map((desired) => [desired.name, initialResource(id, desired, now)]),
+    [...model.desired.resources.values()].map((desired) => [desired.name, newResource(id, desired, now)]),
   );
   const state = newOperation({
     id: operationId,
@@ -79,7 +85,9 @@ function newStackWrites(
   state: OperationState,
   event: Omit<EventRow, 'sequence'>,
 ): Write[] {
+  const notifying = notificationUrls(state.stack).length > 0;
   return [
+    ...(notifying ? [listedWrite(state.stack.id, state.startedAt)] : []),
     { kind: 'template', hash: state.stack.templateHash, body: request.templateBody },
     { kind: 'stack', row: state.stack },
     { kind: 'operation', row: operationRow(state) },
@@ -90,8 +98,8 @@ function newStackWrites(
   ];
 }
 
-/** Refuses before anything exists what could not be carried out anyway. */
-function assertProvisionable(dependencies: RuntimeDependencies, model: Model): void {
+/** Refuses before anything is touched what could not be carried out anyway. */
+export function assertProvisionable(dependencies: RuntimeDependencies, model: Model): void {
   const { types, limits } = dependencies;
   const resources = [...model.desired.resources.values()];
   if (resources.length > limits.resourcesPerStack) {
@@ -106,12 +114,12 @@ function assertProvisionable(dependencies: RuntimeDependencies, model: Model): v
   throw new StackRefused('NotSupported', 400, `This installation cannot provision these resource types yet: ${list}.`);
 }
 
-function stackRow(
+export function stackRow(
   codec: ValueCodec,
   request: CreateStackRequest,
   place: Place,
   model: Model,
-  made: { readonly id: string; readonly operationId: string; readonly now: number },
+  made: { readonly id: string; readonly operationId: string | null; readonly now: number },
 ): StackRow {
   const { templateBody, clientToken, parameters, name, ...options } = request;
   return {
@@ -131,28 +139,27 @@ function stackRow(
     deletedAt: null,
     operationId: made.operationId,
     operationInfo: null,
+    options: { ...request.options, [GIVEN]: Object.keys(request.parameters) },
   };
 }
 
-function initialResource(stackId: string, desired: DesiredResource, now: number): ResourceState {
-  return {
-    stackId,
-    logicalId: desired.name,
-    type: desired.type,
-    physicalId: null,
-    status: 'INIT_COMPLETE',
-    statusReason: '',
-    description: desired.description,
-    metadata: desired.metadata,
-    properties: null,
-    attributes: {},
-    dependsOn: desired.dependsOn,
-    deletionPolicy: desired.deletionPolicy,
-    createToken: null,
-    createContinuation: null,
-    createdAt: now,
-    updatedAt: now,
-  };
+/** A stack that waits for its change set to be executed. */
+export function reviewStack(
+  dependencies: RuntimeDependencies,
+  codec: ValueCodec,
+  request: CreateStackRequest,
+): StackRow {
+  const id = dependencies.ids.uuid();
+  const model = prepareModel(
+    dependencies,
+    request.templateBody,
+    request.parameters,
+    NOTHING_HANDED,
+    pseudoParameters({ ...request, id }),
+  );
+  assertProvisionable(dependencies, model);
+  const row = stackRow(codec, request, ROOT, model, { id, operationId: null, now: dependencies.clock.now() });
+  return { ...row, status: 'REVIEW_IN_PROGRESS', statusReason: '' };
 }
 
 /** The event that opens an operation: `Stack CREATE started`. */

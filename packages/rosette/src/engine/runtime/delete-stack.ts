@@ -1,10 +1,11 @@
 import { newOperation } from '#engine/operation/new-operation.ts';
 import type { OperationState, ResourceState } from '#engine/operation/state.ts';
-import { planRemoval } from '#engine/plan/plan.ts';
+import { planRemoval } from '#engine/plan/plan-removal.ts';
 import { StackRefused } from '#engine/ports/stack-service.ts';
 import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
 import { startedEvent } from './create-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
+import { assertIdle } from './refusals.ts';
 import { operationRow, resourceState } from './rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -86,12 +87,5 @@ export function assertDeletable(stack: StackRow): void {
     const message = `Fail to delete stack ${stack.name}, as deletion protection is enabled.`;
     throw new StackRefused('InvalidOperation.DeletionProtection', 400, message);
   }
-  if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') {
-    const action = stack.status.replace(/_IN_PROGRESS$/, '');
-    throw new StackRefused(
-      'ActionInProgress',
-      409,
-      `Stack ${stack.name} already has an action (${action}) in progress.`,
-    );
-  }
+  assertIdle(stack);
 }

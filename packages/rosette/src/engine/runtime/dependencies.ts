@@ -2,6 +2,7 @@ import { serviceLimits, type TemplateLimits } from '@rosette/template/base/limit
 import type { World } from '@rosette/template/evaluate/instantiate.ts';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { Clock, Ids } from '#engine/ports/clock.ts';
+import type { NotificationPort } from '#engine/ports/notifier.ts';
 import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
 import type { Sealer } from '#engine/ports/sealer.ts';
 import type { Store } from '#engine/ports/store.ts';
@@ -20,6 +21,8 @@ export interface RuntimeDependencies {
   readonly catalog: SchemaCatalog;
   readonly world: World;
   readonly limits: EngineLimits;
+  /** Absent: what is owed to NotificationURLs is recorded, and sent by a process that has it. */
+  readonly notifications?: NotificationPort;
   /** Told of what an operator should know; never given secrets. */
   readonly log: EngineLog;
 }

@@ -26,6 +26,8 @@ interface Happened {
   readonly live: LiveOperation;
   readonly event: OperationEvent;
   readonly turn: Turn;
+  readonly writes: readonly Write[];
+  readonly events: readonly NewEvent[];
 }
 
 /**
@@ -68,9 +70,9 @@ export class Driver {
     return this.#byStack.get(stackId);
   }
 
-  cancel(stackId: string): void {
+  cancel(stackId: string, how: { readonly quick: boolean; readonly rollback: boolean }): void {
     const live = this.#byStack.get(stackId);
-    if (live !== undefined) this.#post(live, { kind: 'cancel' });
+    if (live !== undefined) this.#post(live, { kind: 'cancel', ...how });
   }
 
   /** Makes writes durable with the next commit. Rejects at once when the store refuses; then nothing was written. */
@@ -130,16 +132,13 @@ export class Driver {
   }
 
   async #turn(): Promise<void> {
-    const events: NewEvent[] = [];
-    const writes: Write[] = [];
-    const happened = this.#advanceAll(writes, events);
+    const happened = this.#advanceAll();
     const alongside = this.#alongside;
     this.#alongside = [];
-    const fences = happened.map(({ live }) => ({ operationId: live.state.id, epoch: live.state.epoch }));
-    await this.#commit(writes, fences, alongside);
+    const kept = await this.#commit(happened, alongside);
     if (this.#stopped) return;
-    this.notify(events);
-    for (const { live, event, turn } of happened) {
+    this.notify(kept.flatMap((one) => one.events));
+    for (const { live, event, turn } of kept) {
       this.#carryOut(live, turn);
       if (event.kind === 'answered') this.#arrivals.callReturned();
     }
@@ -147,7 +146,7 @@ export class Driver {
   }
 
   /** Lets every waiting event happen, in order, and notes what must be written. */
-  #advanceAll(writes: Write[], events: NewEvent[]): readonly Happened[] {
+  #advanceAll(): readonly Happened[] {
     const inbox = this.#inbox;
     this.#inbox = [];
     const happened: Happened[] = [];
@@ -159,10 +158,7 @@ export class Driver {
       try {
         const turn = advance(live.state, event, this.#surroundings(live));
         assertSound(live.state, turn);
-        const changed = turnWrites(this.#dependencies, this.#codec, live.state, turn);
-        writes.push(...changed.writes);
-        events.push(...changed.events);
-        happened.push({ live, event, turn });
+        happened.push({ live, event, turn, ...turnWrites(this.#dependencies, this.#codec, live.state, turn) });
       } catch (error) {
         this.#release(live);
         this.#broken.push({ live, error });
@@ -189,34 +185,57 @@ export class Driver {
 
   #surroundings(live: LiveOperation): Surroundings {
     const { clock, random } = this.#dependencies;
-    return { now: clock.now(), random, properties: live.properties };
+    const { properties, wanted, canUpdate, undoUpdate } = live;
+    return { now: clock.now(), random, properties, wanted, canUpdate, undoUpdate };
   }
 
-  /** Nothing goes on before it is durable: tries until the store takes it. Waiting API calls are told at once. */
-  async #commit(writes: readonly Write[], fences: readonly Fence[], alongside: readonly Alongside[]): Promise<void> {
-    const { store, log } = this.#dependencies;
-    const joined = [...writes, ...alongside.flatMap((waiting) => waiting.writes)];
-    if (joined.length === 0) return;
-    try {
-      await store.commit(joined, fences);
-      for (const waiting of alongside) waiting.done();
-      return;
-    } catch (error) {
-      for (const waiting of alongside) waiting.failed(error);
-      if (error instanceof FencedError) throw error;
-      log.warn('the store refused a commit; trying again until it takes it', { message: String(error) });
-    }
-    while (!this.#stopped && writes.length > 0) {
-      await this.#pause(COMMIT_RETRY_MS);
-      if (this.#stopped) return;
+  /** Nothing goes on before it is durable: tries until the store takes it. Waiting API calls are told at once. Answers what
+   *  was written: operations that have another owner now are let go of, and nothing of theirs is. */
+  async #commit(happened: readonly Happened[], alongside: readonly Alongside[]): Promise<readonly Happened[]> {
+    const { log } = this.#dependencies;
+    let kept = happened;
+    let joined = alongside;
+    while (kept.length > 0 || joined.length > 0) {
       try {
-        await store.commit(writes, fences);
-        return;
+        await this.#write(kept, joined);
+        for (const waiting of joined) waiting.done();
+        return kept;
       } catch (error) {
-        if (error instanceof FencedError) throw error;
-        log.warn('the store still refuses the commit', { message: String(error) });
+        if (error instanceof FencedError) {
+          const ours = await this.#stillOurs(kept);
+          if (ours.length === kept.length)
+            throw new Error('the store fences operations that nobody else owns', { cause: error });
+          kept = ours;
+          continue;
+        }
+        for (const waiting of joined) waiting.failed(error);
+        joined = [];
+        log.warn('the store refused a commit; trying again until it takes it', { message: String(error) });
+        if (this.#stopped) return [];
+        await this.#pause(COMMIT_RETRY_MS);
+        if (this.#stopped) return [];
       }
     }
+    return [];
+  }
+
+  async #write(happened: readonly Happened[], alongside: readonly Alongside[]): Promise<void> {
+    const writes = [...happened.flatMap((one) => one.writes), ...alongside.flatMap((waiting) => waiting.writes)];
+    const fences = happened.map(({ live }): Fence => ({ operationId: live.state.id, epoch: live.state.epoch }));
+    if (writes.length > 0) await this.#dependencies.store.commit(writes, fences);
+  }
+
+  async #stillOurs(happened: readonly Happened[]): Promise<readonly Happened[]> {
+    const kept: Happened[] = [];
+    for (const one of happened) {
+      const row = await this.#dependencies.store.operation(one.live.state.id);
+      if (row?.epoch === one.live.state.epoch) kept.push(one);
+      else if (this.#live.has(one.live.state.id)) {
+        this.#release(one.live);
+        this.#dependencies.log.warn('another owner took an operation over', { operationId: one.live.state.id });
+      }
+    }
+    return kept;
   }
 
   /** Ends early when the driver stops. */

@@ -331,3 +331,26 @@ describe('a defect of the engine', () => {
     expect((await store.stack(stackId))?.status).toBe('DELETE_COMPLETE');
   });
 });
+
+describe('a second owner', () => {
+  it('takes over; the first writes nothing more and goes on with what is its own', async () => {
+    const waits = { kind: 'pending', continuation: {}, afterMs: 1_000 } as const;
+    cloud.script = (_, piece) => (piece === 'create' ? waits : undefined);
+    const stackId = await create(resources({ A: { Type: 'T::A' } }));
+    const second = bed(store, cloud);
+    expect(await second.engine.start()).toBe(1);
+    await settle();
+    const warnings = it1.warnings.length;
+    const own = await it1.engine.create(request('own', resources({ B: { Type: 'T::A' } })));
+    it1.clock.advance(1_000);
+    await settle();
+    expect(it1.warnings.length).toBe(warnings + 1);
+    expect((await store.stack(own.stackId))?.status).toBe('CREATE_IN_PROGRESS');
+    it1.clock.advance(1_000);
+    second.clock.advance(1_000);
+    await settle();
+    expect((await store.stack(own.stackId))?.status).toBe('CREATE_COMPLETE');
+    expect((await store.stack(stackId))?.status).toBe('CREATE_COMPLETE');
+    expect(cloud.objects.size).toBe(2);
+  });
+});

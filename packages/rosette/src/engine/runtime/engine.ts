@@ -1,129 +1,97 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import type { NestedStacks } from '#engine/ports/resource-type.ts';
+import type { ResourceExplanation } from '#engine/ports/explanation.ts';
+import type { OperationReport, OperationSummary, StackAtEvent } from '#engine/ports/history.ts';
 import {
+  type CancelRequest,
+  type ChangeSetReference,
+  type ContinueCreateRequest,
+  type CreateChangeSetRequest,
   type CreateStackRequest,
   type DeleteStackRequest,
   type StackOutput,
   type StackPreview,
+  type StackReference,
   StackRefused,
   type StackService,
+  type UpdateStackRequest,
 } from '#engine/ports/stack-service.ts';
-import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
-import { ClientTokens, type NewStack, type Place, prepareNewStack, ROOT, refuseTakenName } from './create-stack.ts';
-import { assertDeletable, prepareDeletion, type Retention, recordedResources } from './delete-stack.ts';
+import type { EventRow, Page, StackRow } from '#engine/ports/store.ts';
+import { Acceptor } from './acceptor.ts';
+import { ChangeSets } from './change-set-service.ts';
+import { ChildStacks } from './child-stacks.ts';
+import { assertContinuable, prepareContinuation } from './continue-create.ts';
+import { ROOT } from './create-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { Driver } from './driver.ts';
-import { liveOperation } from './live-operation.ts';
-import { type Handed, NOTHING_HANDED, RecordedModels } from './models.ts';
-import { type NestedHost, nestedStacks } from './nested-stacks.ts';
-import { type ComputedOutput, computeOutputs, shownOutput } from './outputs.ts';
-import { handDown, previewStack } from './preview.ts';
-import { rebuildOperation } from './rows.ts';
+import { explainResource } from './explain.ts';
+import { noSuchOperation, operationReport, operationSummary, stackAtEvent } from './history.ts';
+import { NOTHING_HANDED, RecordedModels } from './models.ts';
+import { nestedStacks } from './nested-stacks.ts';
+import { Notifier } from './notifier.ts';
+import { computeOutputs, shownOutput } from './outputs.ts';
+import { previewStack } from './preview.ts';
+import { previewOf } from './preview-update.ts';
+import { notFound } from './refusals.ts';
+import { POLICY } from './update-policy.ts';
+import { assertUpdatable, canUpdate } from './update-stack.ts';
 import { ValueCodec } from './value-codec.ts';
 
-/** Only the total is wanted. */
-const COUNT = { number: 1, size: 1 };
-/** Most children that one stack can have. */
-const CHILDREN = 1_000_000;
-/** Option of a nested stack: the token of the step that made it. */
-const MADE_BY = 'NestedToken';
-
 /** The engine's runtime: accepts requests, owns the operations of this process, and takes up after a restart. */
-export class Engine implements StackService, NestedHost {
+export class Engine implements StackService {
   readonly #dependencies: RuntimeDependencies;
   readonly #codec: ValueCodec;
   readonly #models: RecordedModels;
   readonly #driver: Driver;
-  readonly #tokens: ClientTokens;
-  readonly #owner: string;
-  /** Stacks whose next operation is just being accepted. */
-  readonly #accepting = new Set<string>();
+  readonly #acceptor: Acceptor;
+  readonly #changeSets: ChangeSets;
+  readonly #notifier: Notifier | undefined;
 
   constructor(dependencies: RuntimeDependencies) {
     this.#dependencies = dependencies;
     this.#codec = new ValueCodec(dependencies.sealer);
     this.#models = new RecordedModels(dependencies, this.#codec);
-    this.#driver = new Driver(dependencies, this.#codec, (parentId) => nestedStacks(this, parentId));
-    this.#tokens = new ClientTokens(dependencies);
-    this.#owner = dependencies.ids.uuid();
+    this.#driver = new Driver(dependencies, this.#codec, (parentId) => nestedStacks(children, parentId));
+    this.#acceptor = new Acceptor(dependencies, this.#codec, this.#models, this.#driver);
+    const children = new ChildStacks(this.#acceptor);
+    this.#changeSets = new ChangeSets(this.#acceptor);
+    this.#notifier = this.#notifierOf(dependencies);
   }
 
   /** Takes over every operation that was under way. Answers how many. */
   async start(): Promise<number> {
-    const { store } = this.#dependencies;
-    const rows = await store.runningOperations();
-    for (const row of rows) {
-      const stack = await store.stack(row.stackId);
-      if (stack === undefined)
-        throw new Error(`operation ${row.id} belongs to stack ${row.stackId}, which is not in the store`);
-      const resources = await recordedResources(this.#dependencies, this.#codec, stack.id);
-      const state = rebuildOperation(row, stack, resources, await store.steps(row.id), this.#owner);
-      const claimed = { ...row, owner: this.#owner, epoch: state.epoch };
-      await store.commit([{ kind: 'operation', row: claimed }], [{ operationId: row.id, epoch: row.epoch }]);
-      const desired = row.action === 'CREATE' ? await this.#models.desired(stack) : null;
-      this.#driver.adopt(liveOperation(state, desired), 'resume');
-    }
+    await this.#notifier?.start();
+    const rows = await this.#dependencies.store.runningOperations();
+    for (const row of rows) await this.#acceptor.takeOver(row);
     return rows.length;
   }
 
   /** Stops driving after the commit under way; what is unfinished goes on at the next start. */
-  stop(): Promise<void> {
-    return this.#driver.stop();
+  async stop(): Promise<void> {
+    await this.#notifier?.stop();
+    await this.#driver.stop();
+  }
+
+  #notifierOf({ notifications, ...parts }: RuntimeDependencies): Notifier | undefined {
+    if (notifications === undefined) return undefined;
+    const notifier = new Notifier({
+      ...parts,
+      port: notifications,
+      commit: (writes) => this.#driver.commitAlongside(writes),
+      outputs: (stackId) => this.outputs(stackId),
+      running: (stackId) => this.#driver.ofStack(stackId)?.state.stack,
+    });
+    this.#driver.onEvents((events) => notifier.told(events));
+    return notifier;
   }
 
   async create(request: CreateStackRequest): Promise<{ readonly stackId: string }> {
     const { clientToken, ...said } = request;
-    const key = clientToken === null ? null : `${request.accountId}/${request.region}/CreateStack/${clientToken}`;
-    const response = await this.#tokens.once(key, said as unknown as Json, (remember) =>
-      this.#createNew(request, ROOT, NOTHING_HANDED, remember),
+    const response = await this.#acceptor.tokens.once(
+      tokenKey('CreateStack', request),
+      said as unknown as Json,
+      (remember) => this.#acceptor.create(request, ROOT, NOTHING_HANDED, remember),
     );
     return { stackId: String(response.stackId) };
-  }
-
-  async #createNew(
-    request: CreateStackRequest,
-    place: Place,
-    handed: Handed,
-    remember: (answer: JsonObject) => readonly Write[],
-  ): Promise<{ readonly stackId: string }> {
-    await this.#assertRoom(request, place);
-    const made = prepareNewStack(this.#dependencies, this.#codec, request, place, this.#owner, handed);
-    const answer = { stackId: made.state.stack.id };
-    await this.#accept(made, remember(answer));
-    return answer;
-  }
-
-  async #accept(made: NewStack, remember: readonly Write[]): Promise<void> {
-    try {
-      await this.#dependencies.store.commit([...made.writes, ...remember], []);
-    } catch (error) {
-      throw refuseTakenName(error, made.state.stack.name);
-    }
-    this.#driver.notify([made.event]);
-    this.#driver.adopt(liveOperation(made.state, made.model.desired), 'begin');
-  }
-
-  /** Cheap refusals before the template is looked at. */
-  async #assertRoom(request: CreateStackRequest, place: Place): Promise<void> {
-    const { store, limits } = this.#dependencies;
-    if (place.depth > limits.nestingDepth) {
-      throw new StackRefused(
-        'RequestLimitExceeded',
-        400,
-        `Request limit exceeded: stacks may be nested ${limits.nestingDepth} deep.`,
-      );
-    }
-    if (
-      place.parentId === null &&
-      (await store.stackByName(request.accountId, request.region, request.name)) !== undefined
-    ) {
-      throw new StackRefused('StackExists', 409, `The Stack (${request.name}) already exists.`);
-    }
-    const { total } = await store.stacks({ accountId: request.accountId, nested: true }, COUNT);
-    if (total >= limits.stacksPerAccount) {
-      const reason = `the account has ${total} stacks, and may have ${limits.stacksPerAccount}`;
-      throw new StackRefused('RequestLimitExceeded', 400, `Request limit exceeded: ${reason}.`);
-    }
   }
 
   async previewCreate(request: CreateStackRequest): Promise<StackPreview> {
@@ -131,48 +99,124 @@ export class Engine implements StackService, NestedHost {
   }
 
   async delete(request: DeleteStackRequest): Promise<void> {
-    const stack = await this.#find(request.accountId, request.region, request.stack);
-    if (stack.parentId !== null) {
-      const message = `Deleting the nested stack ${stack.name} by itself is not supported; delete its root stack ${stack.rootId}.`;
-      throw new StackRefused('NotSupported', 400, message);
-    }
-    await this.#startDeletion(stack, request);
+    const stack = await this.#rootStack(request, 'Deleting');
+    await this.#acceptor.delete(stack, request);
   }
 
-  async #startDeletion(stack: StackRow, retention: Retention): Promise<void> {
-    assertDeletable(stack);
-    if (this.#accepting.has(stack.id)) {
+  async update(request: UpdateStackRequest): Promise<{ readonly stackId: string }> {
+    const { clientToken, ...said } = request;
+    const response = await this.#acceptor.tokens.once(
+      tokenKey('UpdateStack', request),
+      said as unknown as Json,
+      async (remember) => {
+        const stack = await this.#rootStack(request, 'Updating');
+        await this.#acceptor.update(stack, request, remember);
+        return { stackId: stack.id };
+      },
+    );
+    return { stackId: String(response.stackId) };
+  }
+
+  async previewUpdate(request: UpdateStackRequest): Promise<StackPreview> {
+    const stack = await this.#acceptor.find(request);
+    assertUpdatable(stack);
+    return previewOf(await this.#acceptor.plan(stack, request), canUpdate(this.#dependencies));
+  }
+
+  async cancel(request: CancelRequest): Promise<void> {
+    const stack = await this.#acceptor.find(request);
+    const action = stack.status.replace(/_IN_PROGRESS$/, '');
+    if (action === stack.status || !request.allowed.includes(action)) {
       throw new StackRefused(
-        'ActionInProgress',
-        409,
-        `Stack ${stack.name} already has an action (DELETE) in progress.`,
+        'NotSupported',
+        400,
+        `Cancelling stack ${stack.name}, which is ${stack.status}, is not supported.`,
       );
     }
-    this.#accepting.add(stack.id);
-    try {
-      const deletion = await prepareDeletion(this.#dependencies, this.#codec, stack, retention, this.#owner);
-      await this.#dependencies.store.commit(deletion.writes, []);
-      this.#driver.notify([deletion.event]);
-      this.#driver.adopt(liveOperation(deletion.state, null), 'begin');
-    } finally {
-      this.#accepting.delete(stack.id);
-    }
+    this.#driver.cancel(stack.id, {
+      quick: request.mode === 'quick',
+      rollback: request.rollback && action === 'UPDATE',
+    });
   }
 
-  async #find(accountId: string, region: string, idOrName: string): Promise<StackRow> {
-    const { store } = this.#dependencies;
-    const byId = await store.stack(idOrName);
-    const stack = byId ?? (await store.stackByName(accountId, region, idOrName));
-    if (stack === undefined || stack.accountId !== accountId || stack.status === 'DELETE_COMPLETE') {
-      throw notFound(idOrName);
-    }
-    return stack;
+  async continueCreate(request: ContinueCreateRequest): Promise<{ readonly stackId: string }> {
+    const stack = await this.#rootStack(request, 'Continuing');
+    assertContinuable(stack);
+    await this.#acceptor.acceptAlone(stack, 'CREATE', async (owner) => {
+      const planned = await this.#acceptor.plan(stack, continuing(request));
+      const prepared = prepareContinuation(this.#dependencies, planned, request, owner);
+      return request.dryRun ? null : { ...prepared, wanted: planned.model.desired };
+    });
+    return { stackId: stack.id };
+  }
+
+  async setDeletionProtection(request: StackReference & { readonly enabled: boolean }): Promise<void> {
+    const stack = await this.#rootStack(request, 'Setting the deletion protection of');
+    await this.#changeStack(stack.id, (row) => ({ ...row, deletionProtection: request.enabled }));
+  }
+
+  async setStackPolicy(request: StackReference & { readonly policy: JsonObject | null }): Promise<void> {
+    const stack = await this.#acceptor.find(request);
+    await this.#changeStack(stack.id, (row) => {
+      const { [POLICY]: _policy, ...options } = row.options;
+      return { ...row, options: request.policy === null ? options : { ...options, [POLICY]: request.policy } };
+    });
+  }
+
+  async stackPolicy(request: StackReference): Promise<JsonObject | null> {
+    return ((await this.#acceptor.find(request)).options[POLICY] ?? null) as JsonObject | null;
+  }
+
+  createChangeSet(
+    request: CreateChangeSetRequest,
+  ): Promise<{ readonly changeSetId: string; readonly stackId: string }> {
+    return this.#changeSets.create(request);
+  }
+
+  executeChangeSet(request: ChangeSetReference): Promise<void> {
+    return this.#changeSets.execute(request);
+  }
+
+  deleteChangeSet(request: ChangeSetReference): Promise<void> {
+    return this.#changeSets.delete(request);
   }
 
   async outputs(stackId: string): Promise<readonly StackOutput[]> {
     const stack = await this.#dependencies.store.stack(stackId);
     if (stack === undefined) throw notFound(stackId);
     return (await computeOutputs(this.#dependencies, this.#codec, this.#models, stack)).map(shownOutput);
+  }
+
+  async explain(request: StackReference & { readonly logicalId: string }): Promise<ResourceExplanation> {
+    const { store } = this.#dependencies;
+    const stack = await this.#acceptor.findAny(request);
+    const { operationId } = stack;
+    const [resource, operation, steps] = await Promise.all([
+      store.resource(stack.id, request.logicalId),
+      operationId === null ? undefined : store.operation(operationId),
+      operationId === null ? [] : store.steps(operationId),
+    ]);
+    return explainResource({ stack, resource, operation, steps }, request.logicalId);
+  }
+
+  async operations(
+    request: StackReference & { readonly page: Page },
+  ): Promise<{ readonly rows: readonly OperationSummary[]; readonly total: number }> {
+    const stack = await this.#acceptor.findAny(request);
+    const { rows, total } = await this.#dependencies.store.operations(stack.id, request.page);
+    return { rows: rows.map(operationSummary), total };
+  }
+
+  async operation(request: StackReference & { readonly operationId: string }): Promise<OperationReport> {
+    const { store } = this.#dependencies;
+    const stack = await this.#acceptor.findAny(request);
+    const row = await store.operation(request.operationId);
+    if (row === undefined || row.stackId !== stack.id) throw noSuchOperation(request.operationId, stack.name);
+    return operationReport(stack, row, await store.steps(row.id));
+  }
+
+  async stateAt(request: StackReference & { readonly event: string }): Promise<StackAtEvent> {
+    return stackAtEvent(this.#dependencies.store, await this.#acceptor.findAny(request), request.event);
   }
 
   async signal(request: {
@@ -190,68 +234,50 @@ export class Engine implements StackService, NestedHost {
     return this.#driver.onEvents(listener);
   }
 
-  async createNested(
-    parentId: string,
-    request: Parameters<NestedStacks['create']>[0],
-  ): Promise<{ readonly stackId: string }> {
-    const { token, ...wanted } = request;
-    const existing = await this.findNested(parentId, token);
-    if (existing !== undefined) return { stackId: existing };
-    const parent = await this.#dependencies.store.stack(parentId);
-    if (parent === undefined) throw notFound(parentId);
-    const { templateHash: _hash, parameters: _parameters, ...inherited } = parent;
-    // The parent's rollback drives the child.
-    const child = { ...inherited, ...wanted, disableRollback: true, clientToken: null, options: { [MADE_BY]: token } };
-    const place = { parentId, rootId: parent.rootId, depth: parent.depth + 1 };
-    return this.#createNew(child, place, this.#handed(parentId, token), () => []);
-  }
-
-  async findNested(parentId: string, token: string): Promise<string | undefined> {
-    const { rows } = await this.#dependencies.store.stacks(
-      { accountId: (await this.#dependencies.store.stack(parentId))?.accountId ?? '', parentId, deleted: true },
-      { number: 1, size: CHILDREN },
-    );
-    return rows.find((row) => row.options[MADE_BY] === token)?.id;
-  }
-
-  /** Which of the child's parameters are secret in the parent. */
-  #handed(parentId: string, token: string): Handed {
-    const resources = this.#driver.ofStack(parentId)?.state.resources.values() ?? [];
-    for (const resource of resources) {
-      if (resource.createToken === token) return handDown(resource.properties?.Parameters ?? {}).handed;
+  /** While an operation runs, the stack's row is the machine's; it takes the change with its next turn. */
+  async #changeStack(stackId: string, change: (row: StackRow) => StackRow): Promise<void> {
+    const live = this.#driver.ofStack(stackId);
+    if (live !== undefined) {
+      live.state.stack = change(live.state.stack);
+      await this.#driver.commitAlongside([{ kind: 'stack', row: live.state.stack }]);
+      return;
     }
-    return NOTHING_HANDED;
+    const row = await this.#dependencies.store.stack(stackId);
+    if (row === undefined) throw notFound(stackId);
+    await this.#dependencies.store.commit([{ kind: 'stack', row: change(row) }], []);
   }
 
-  async deleteNested(parentId: string, stackId: string): Promise<void> {
-    const stack = await this.#child(parentId, stackId);
-    if (stack === undefined || stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
-    if (stack.status.endsWith('_IN_PROGRESS')) this.#driver.cancel(stackId);
-    else if (!this.#accepting.has(stackId)) {
-      const retention = { retainAllResources: false, retainResources: [], parallelism: stack.parallelism };
-      await this.#startDeletion({ ...stack, deletionProtection: false }, retention);
-    }
-  }
-
-  async nestedState(
-    parentId: string,
-    stackId: string,
-  ): Promise<{ readonly stack: StackRow; readonly outputs: readonly ComputedOutput[] } | undefined> {
-    const stack = await this.#child(parentId, stackId);
-    if (stack === undefined) return undefined;
-    const outputs =
-      stack.status === 'CREATE_COMPLETE'
-        ? await computeOutputs(this.#dependencies, this.#codec, this.#models, stack)
-        : [];
-    return { stack, outputs };
-  }
-
-  async #child(parentId: string, stackId: string): Promise<StackRow | undefined> {
-    const stack = await this.#dependencies.store.stack(stackId);
-    return stack?.parentId === parentId ? stack : undefined;
+  async #rootStack(reference: StackReference, doing: string): Promise<StackRow> {
+    const stack = await this.#acceptor.find(reference);
+    if (stack.parentId === null) return stack;
+    const message = `${doing} the nested stack ${stack.name} by itself is not supported; use its root stack ${stack.rootId}.`;
+    throw new StackRefused('NotSupported', 400, message);
   }
 }
 
-function notFound(stack: string): StackRefused {
-  return new StackRefused('StackNotFound', 404, `The Stack (${stack}) could not be found.`);
+function tokenKey(
+  operation: string,
+  request: { accountId: string; region: string; clientToken: string | null },
+): string | null {
+  return request.clientToken === null
+    ? null
+    : `${request.accountId}/${request.region}/${operation}/${request.clientToken}`;
+}
+
+/** A continuation judged like an update that may replace anything. */
+function continuing(request: ContinueCreateRequest): UpdateStackRequest {
+  const { accountId, region, stack, templateBody, parameters, parallelism, ramRoleName, dryRun } = request;
+  return {
+    ...{ accountId, region, stack, templateBody, parameters, parallelism, ramRoleName, dryRun },
+    usePreviousParameters: true,
+    allowReplacement: true,
+    taint: [],
+    tags: null,
+    timeoutMinutes: null,
+    resourceGroupId: null,
+    policy: null,
+    policyDuringUpdate: null,
+    updatedBy: '',
+    clientToken: null,
+  };
 }

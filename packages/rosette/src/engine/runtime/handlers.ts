@@ -1,6 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { reveal, type ValueObject } from '@rosette/template/evaluate/value.ts';
-import type { OperationState } from '#engine/operation/state.ts';
+import { differences } from '#engine/diff/compare.ts';
+import { createTokenOf, type OperationState } from '#engine/operation/state.ts';
 import type { Answer } from '#engine/operation/turn.ts';
 import type {
   CreateRequest,
@@ -10,6 +11,7 @@ import type {
   StepContext,
   StepError,
   StepResult,
+  UpdateRequest,
 } from '#engine/ports/resource-type.ts';
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
@@ -30,7 +32,8 @@ export async function runPiece(
   }
   try {
     const result = await callHandler(dependencies, nested, type, operation, number);
-    return translate(result, type, operation.resources.get(planned.logicalId)?.properties ?? {});
+    const resource = operation.resources.get(planned.logicalId);
+    return translate(result, type, resource?.attempted ?? resource?.properties ?? {});
   } catch (error) {
     return thrown(error, dependencies, planned.logicalId);
   }
@@ -46,24 +49,56 @@ function callHandler(
   const step = operation.steps[number]!;
   const context = contextOf(dependencies, nested, operation, number);
   const request = requestOf(operation, number, context);
-  if (step.continuation === null) return request.action === 'create' ? type.create(request) : type.delete(request);
+  if (step.continuation === null) return begin(type, request);
   if (type.resume === undefined) throw new Error(`the type ${type.name} answered pending but cannot resume`);
   return type.resume({ ...request, physicalIdSoFar: step.physicalId, continuation: step.continuation });
 }
 
-function requestOf(operation: OperationState, number: number, context: StepContext): CreateRequest | DeleteRequest {
-  const resource = operation.resources.get(operation.plan.steps[number]!.logicalId)!;
+function begin(type: ResourceType, request: CreateRequest | UpdateRequest | DeleteRequest): Promise<StepResult> {
+  switch (request.action) {
+    case 'create':
+      return type.create(request);
+    case 'delete':
+      return type.delete(request);
+    case 'update':
+      if (type.update === undefined) throw new Error(`the type ${type.name} cannot be changed in place`);
+      return type.update(request);
+  }
+}
+
+function requestOf(
+  operation: OperationState,
+  number: number,
+  context: StepContext,
+): CreateRequest | UpdateRequest | DeleteRequest {
+  const planned = operation.plan.steps[number]!;
+  const resource = operation.resources.get(planned.logicalId)!;
   const properties = reveal(resource.properties ?? {}) as JsonObject;
-  if (operation.plan.steps[number]!.action === 'create') return { action: 'create', context, properties };
-  return {
-    action: 'delete',
-    context,
-    properties,
-    physicalId: resource.physicalId,
-    attributes: reveal(resource.attributes) as JsonObject,
-    createToken: resource.createToken ?? '',
-    createContinuation: resource.createContinuation,
-  };
+  const attributes = reveal(resource.attributes) as JsonObject;
+  const { physicalId } = resource;
+  switch (operation.steps[number]!.verb) {
+    case 'create':
+      return { action: 'create', context, properties };
+    case 'update': {
+      const wanted = resource.attempted ?? {};
+      const differing = differences(resource.properties ?? {}, wanted).map((difference) => difference.name);
+      const changed = [...new Set([...differing, ...(planned.touch ?? [])])];
+      const after = reveal(wanted) as JsonObject;
+      return { action: 'update', context, properties: after, before: properties, changed, physicalId, attributes };
+    }
+    case 'delete': {
+      const { createContinuation, createToken } = resource;
+      return {
+        action: 'delete',
+        context,
+        properties,
+        physicalId,
+        attributes,
+        createToken: createToken ?? '',
+        createContinuation,
+      };
+    }
+  }
 }
 
 function contextOf(
@@ -89,27 +124,27 @@ function contextOf(
     logicalId: planned.logicalId,
     resourceType: planned.type,
     operationId: operation.id,
-    token: step.token,
+    token: step.verb === 'create' ? createTokenOf(step, planned.action) : step.token,
     recovering: step.recovering,
     now: dependencies.clock.now(),
     startedAt: step.startedAt,
     deadline: operation.deadline,
+    rollingBack: operation.phase === 'rollback',
+    allowReplacement: operation.allowReplacement || operation.phase === 'rollback',
     signals: (name) => dependencies.store.signals(name),
     nested,
   };
 }
 
 function translate(result: StepResult, type: ResourceType, given: ValueObject): Answer {
+  const shown = (attributes: JsonObject, secret: readonly string[]): ValueObject =>
+    attributeValues(attributes, [...(type.secretAttributes ?? []), ...secret], given);
   switch (result.kind) {
     case 'done':
       return {
         kind: 'done',
         physicalId: result.physicalId,
-        attributes: attributeValues(
-          result.attributes ?? {},
-          [...(type.secretAttributes ?? []), ...(result.secretAttributes ?? [])],
-          given,
-        ),
+        attributes: result.attributes === undefined ? null : shown(result.attributes, result.secretAttributes ?? []),
         forgetSignals: result.forgetSignals ?? [],
       };
     case 'pending':

@@ -1,11 +1,24 @@
-import type { Desired, Evaluated, ResourceView } from '@rosette/template/evaluate/instantiate.ts';
+import type { Desired, DesiredResource, Evaluated, ResourceView } from '@rosette/template/evaluate/instantiate.ts';
 import { Unknown, type ValueObject } from '@rosette/template/evaluate/value.ts';
+import { GIVEN_UP, TAGS_UNSURE } from '#engine/operation/phases.ts';
 import type { OperationState, ResourceState } from '#engine/operation/state.ts';
+import type { Surroundings } from '#engine/operation/turn.ts';
+import { planUpdate } from '#engine/plan/plan-update.ts';
+import type { StackRow } from '#engine/ports/store.ts';
+
+/** What an operation works towards, and where it came from. */
+export interface Aims {
+  /** Null when a template is not needed: a deletion. */
+  readonly wanted: Desired | null;
+  /** For an update: what the stack was, and its template. */
+  readonly previous: { readonly desired: Desired; readonly stack: Partial<StackRow> } | null;
+  readonly canUpdate: (type: string, property: string) => boolean;
+  readonly changesId: (type: string, property: string) => boolean;
+}
 
 /** An operation that this process owns, with what the machine needs to be driven. */
-export interface LiveOperation {
+export interface LiveOperation extends Pick<Surroundings, 'properties' | 'wanted' | 'canUpdate' | 'undoUpdate'> {
   readonly state: OperationState;
-  properties(logicalId: string): Evaluated<ValueObject>;
   /** Cancels the timer of a pending step, by step number. */
   readonly timers: Map<number, () => void>;
   /** Signal that each pending step waits for, by step number. */
@@ -16,20 +29,49 @@ export interface LiveOperation {
   cancelGrace: () => void;
 }
 
-export function liveOperation(state: OperationState, desired: Desired | null): LiveOperation {
+export function liveOperation(state: OperationState, aims: Aims): LiveOperation {
   const view = recordedView((name) => state.resources.get(name));
+  const desired = (): Desired => {
+    const found = state.action === 'UPDATE' && state.phase === 'rollback' ? aims.previous?.desired : aims.wanted;
+    if (found === null || found === undefined) throw new Error(`operation ${state.id} has no template to work towards`);
+    return found;
+  };
   return {
     state,
-    properties: (logicalId) => {
-      if (desired === null) throw new Error(`operation ${state.id} has no template to evaluate ${logicalId} from`);
-      return desired.properties(logicalId, view);
+    canUpdate: aims.canUpdate,
+    properties: (logicalId): Evaluated<ValueObject> => desired().properties(logicalId, view),
+    wanted: (logicalId): DesiredResource => {
+      const found = desired().resources.get(logicalId);
+      if (found === undefined) throw new Error(`operation ${state.id}: ${logicalId} is in the plan but not wanted`);
+      return found;
     },
+    undoUpdate: () => undoUpdate(state, aims),
     timers: new Map(),
     waiting: new Map(),
     callLeft: new Map(),
     cancelDeadline: () => {},
     cancelGrace: () => {},
   };
+}
+
+/** The same planner, from what is recorded now to what was wanted before. */
+function undoUpdate(
+  state: OperationState,
+  { previous, canUpdate, changesId }: Aims,
+): ReturnType<Surroundings['undoUpdate']> {
+  if (previous === null) throw new Error(`operation ${state.id} has nothing to go back to`);
+  const absent = new Set((previous.stack.options?.[GIVEN_UP] ?? []) as readonly string[]);
+  const { plan } = planUpdate({
+    recorded: state.resources,
+    wanted: new Map([...previous.desired.resources].filter(([name]) => !absent.has(name))),
+    evaluate: (name, known) => previous.desired.properties(name, known),
+    canUpdate,
+    changesId,
+    taint: new Set(),
+    tagsChanged: state.stack.options[TAGS_UNSURE] === true,
+    cleanup: false,
+  });
+  return { plan, stack: previous.stack };
 }
 
 /** What is known of resources from their records: everything once complete, nothing before. */

@@ -21,15 +21,17 @@ export interface Model {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** What a parent knows of the parameters that it hands to a nested stack, beside their values. */
+/** What is known of parameters beside the values that are supplied: by the parent of a nested stack, by an update. */
 export interface Handed {
   /** Parameters whose values are secret in the parent, and so in the child, whatever it declares. */
   readonly secret: ReadonlySet<string>;
   /** Parameters that will be known later (in a preview). */
   readonly unknown: ReadonlyMap<string, Unknown>;
+  /** Values that the stack had before, for parameters that are not given and that the template still declares. */
+  readonly kept: JsonObject;
 }
 
-export const NOTHING_HANDED: Handed = { secret: new Set(), unknown: new Map() };
+export const NOTHING_HANDED: Handed = { secret: new Set(), unknown: new Map(), kept: {} };
 
 /** Text and supplied parameters to a model; `TemplateRejected` with every finding when anything is wrong. */
 export function prepareModel(
@@ -45,7 +47,7 @@ export function prepareModel(
     throw new TemplateRejected([...loading, ...checked]);
   }
   const found = [...loading, ...checkTemplate(template, dependencies.catalog)];
-  const resolved = resolveParameters(template, supplied);
+  const resolved = resolveParameters(template, { ...stillDeclared(template, handed.kept), ...supplied });
   found.push(
     ...resolved.diagnostics.filter(
       (one) => !(one.code === 'ParameterMissing' && handed.unknown.has(String(one.path[1]))),
@@ -53,12 +55,21 @@ export function prepareModel(
   );
   if (hasErrors(found)) throw new TemplateRejected(found);
   const parameters = new Map([...[...resolved.values].map(taint(handed.secret)), ...handed.unknown]);
-  const { desired, diagnostics } = instantiate(template, { parameters, pseudo, world: dependencies.world });
+  const { desired, diagnostics } = instantiate(template, {
+    parameters,
+    pseudo,
+    world: dependencies.world,
+    maxResources: dependencies.limits.resourcesPerStack,
+  });
   found.push(...diagnostics);
   if (desired === undefined || hasErrors(found)) throw new TemplateRejected(found);
   found.push(...evaluationFindings(desired));
   if (hasErrors(found)) throw new TemplateRejected(found);
   return { template, parameters, desired, warnings: found };
+}
+
+function stillDeclared(template: Template, kept: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(kept).filter(([name]) => template.parameters.has(name)));
 }
 
 function taint(secret: ReadonlySet<string>): (entry: [string, Value]) => [string, Value] {
@@ -110,7 +121,7 @@ export class RecordedModels {
 
   /** The stack's desired state from what is recorded. It was sound when it was accepted, so anything else is damage. */
   async desired(stack: StackRow): Promise<Desired> {
-    const key = `${stack.id}/${stack.templateHash}/${stack.updatedAt ?? 0}`;
+    const key = `${stack.id}/${stack.templateHash}/${templateHash(JSON.stringify(stack.parameters))}`;
     const cached = this.#cache.get(key);
     const desired = cached ?? (await this.#build(stack));
     this.#cache.delete(key);
@@ -129,6 +140,7 @@ export class RecordedModels {
       parameters,
       pseudo: pseudoParameters(stack),
       world: this.#dependencies.world,
+      maxResources: this.#dependencies.limits.resourcesPerStack,
     });
     if (desired === undefined) throw new Error(`the template of stack ${stack.id} can no longer be evaluated`);
     return desired;

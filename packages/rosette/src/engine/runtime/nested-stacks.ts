@@ -8,6 +8,10 @@ import type { ComputedOutput } from './outputs.ts';
 /** What the engine does for nested stacks. */
 export interface NestedHost {
   createNested(parentId: string, request: Parameters<NestedStacks['create']>[0]): Promise<{ readonly stackId: string }>;
+  updateNested(
+    parentId: string,
+    request: Parameters<NestedStacks['update']>[0],
+  ): Promise<{ readonly changed: boolean }>;
   findNested(parentId: string, token: string): Promise<string | undefined>;
   deleteNested(parentId: string, stackId: string): Promise<void>;
   /** Undefined when the parent has no such child. */
@@ -22,16 +26,17 @@ export interface NestedHost {
 export function nestedStacks(host: NestedHost, parentId: string): NestedStacks {
   return {
     create: (request) => asCloudError(() => host.createNested(parentId, request)),
+    update: (request) => asCloudError(() => host.updateNested(parentId, request)),
     find: (token) => host.findNested(parentId, token),
     delete: (stackId) => asCloudError(() => host.deleteNested(parentId, stackId)),
     get: async (stackId) => {
       const found = await host.nestedState(parentId, stackId);
       if (found === undefined) return undefined;
-      const { status, statusReason, name } = found.stack;
+      const { status, statusReason, name, operationInfo } = found.stack;
       const outputs: Record<string, Json> = Object.create(null);
       for (const output of found.outputs) outputs[output.key] = output.clear;
       const secretOutputs = found.outputs.filter((output) => output.secret).map((output) => output.key);
-      return { status, statusReason, name, outputs, secretOutputs };
+      return { status, statusReason, name, operationInfo, outputs, secretOutputs };
     },
   };
 }

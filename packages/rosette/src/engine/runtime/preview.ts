@@ -76,5 +76,5 @@ export function handDown(given: Value): { readonly supplied: JsonObject; readonl
     else supplied[key] = reveal(value);
     if (hasSecret(value)) secret.add(key);
   }
-  return { supplied, handed: { secret, unknown } };
+  return { supplied, handed: { secret, unknown, kept: {} } };
 }

@@ -2,6 +2,7 @@ import type { OperationState } from '#engine/operation/state.ts';
 import { stackStatus } from '#engine/operation/status.ts';
 import type { EventRow, Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
+import { owedFor, owedWrite } from './notifications.ts';
 
 /**
  * Ends an operation whose machine broke an invariant, from what was last committed: what it would write next cannot be
@@ -37,6 +38,8 @@ export async function quarantine(
     { kind: 'operation', row: { ...operation, state: 'failed', endedAt: clock.now() } },
     { kind: 'event', row: event },
   ];
+  const owed = owedFor(stack, event);
+  if (owed !== undefined) writes.push(owedWrite(owed, clock.now()));
   if (stack.parentId !== null) {
     const name = `nested/${stack.id}`;
     writes.push({

@@ -28,6 +28,7 @@ export function operationRow(state: OperationState): OperationRow {
       rollback: state.rollbackCause as unknown as Json,
       stopping: state.stopping,
       graceUntil: state.graceUntil,
+      allowReplacement: state.allowReplacement,
     },
     owner: state.owner,
     epoch: state.epoch,
@@ -40,7 +41,7 @@ export function stepRow(operationId: string, id: string, { planned, step }: Touc
     operationId,
     id,
     logicalId: planned.logicalId,
-    action: planned.action,
+    action: step.verb,
     state: step.state,
     token: step.token,
     attempt: step.attempt,
@@ -59,6 +60,7 @@ export function resourceRow(state: ResourceState, codec: ValueCodec): ResourceRo
   return {
     ...state,
     properties: state.properties === null ? null : codec.encodeObject(state.properties),
+    attempted: state.attempted === null ? null : codec.encodeObject(state.attempted),
     attributes: codec.encodeObject(state.attributes),
   };
 }
@@ -67,6 +69,7 @@ export function resourceState(row: ResourceRow, codec: ValueCodec): ResourceStat
   return {
     ...row,
     properties: row.properties === null ? null : codec.decodeObject(row.properties),
+    attempted: row.attempted === null ? null : codec.decodeObject(row.attempted),
     attributes: codec.decodeObject(row.attributes),
   };
 }
@@ -88,7 +91,13 @@ export function rebuildOperation(
     startedAt: row.startedAt,
     deadline: row.deadline,
   });
-  const failure = (row.cause ?? {}) as { first?: Cause; rollback?: Cause; stopping?: boolean; graceUntil?: number };
+  const failure = (row.cause ?? {}) as {
+    first?: Cause;
+    rollback?: Cause;
+    stopping?: boolean;
+    graceUntil?: number;
+    allowReplacement?: boolean;
+  };
   Object.assign(state, {
     epoch: row.epoch + 1,
     phase,
@@ -96,8 +105,9 @@ export function rebuildOperation(
     rollbackCause: failure.rollback ?? null,
     stopping: failure.stopping ?? false,
     graceUntil: failure.graceUntil ?? null,
+    allowReplacement: failure.allowReplacement ?? false,
   });
-  state.steps = plan.steps.map((_, step) => waitingStep(stepToken(row.id, phase, step)));
+  state.steps = plan.steps.map((planned, step) => waitingStep(stepToken(row.id, phase, step), planned.action));
   for (const stored of stepRows) {
     const [storedPhase, number] = stored.id.split('/');
     if (storedPhase === phase) restoreStep(state, Number(number), stored);
@@ -109,6 +119,7 @@ function restoreStep(state: OperationState, number: number, row: StepRow): void 
   const step = state.steps[number]!;
   Object.assign(step, {
     state: row.state as StepState['state'],
+    verb: row.action as StepState['verb'],
     attempt: row.attempt,
     continuation: row.continuation,
     physicalId: row.physicalId,

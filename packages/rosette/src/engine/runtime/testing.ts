@@ -7,8 +7,9 @@ import type {
   ResourceType,
   ResumeRequest,
   StepResult,
+  UpdateRequest,
 } from '#engine/ports/resource-type.ts';
-import type { CreateStackRequest } from '#engine/ports/stack-service.ts';
+import type { CreateStackRequest, UpdateStackRequest } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { ROS_LIMITS } from './dependencies.ts';
@@ -44,11 +45,15 @@ export class ManualClock implements Clock {
   }
 }
 
-export type Script = (request: CreateRequest | DeleteRequest | ResumeRequest, piece: string) => StepResult | undefined;
+type AnyRequest = CreateRequest | UpdateRequest | DeleteRequest | ResumeRequest;
+
+export type Script = (request: AnyRequest, piece: string) => StepResult | undefined;
 
 /** A cloud that makes one object for one token, and counts. A script may answer first. */
 export class TinyCloud {
   readonly objects = new Map<string, string>();
+  /** What each object is like, by id. */
+  readonly properties = new Map<string, JsonObject>();
   readonly calls: string[] = [];
   script: Script = () => undefined;
   #made = 0;
@@ -58,7 +63,7 @@ export class TinyCloud {
   }
 
   #type(name: string): ResourceType {
-    const note = (piece: string, request: CreateRequest | DeleteRequest | ResumeRequest) =>
+    const note = (piece: string, request: AnyRequest) =>
       this.calls.push(`${piece} ${request.context.logicalId}${request.context.recovering ? ' again' : ''}`);
     return {
       name,
@@ -67,18 +72,28 @@ export class TinyCloud {
         note('create', request);
         return this.script(request, 'create') ?? this.#created(request);
       },
+      // `Fixed` cannot be changed in place.
+      updatable: ['Value', 'Tags'],
+      update: async (request) => {
+        note('update', request);
+        return this.script(request, 'update') ?? this.#updated(request, request.physicalId);
+      },
       resume: async (request) => {
         note('resume', request);
-        return (
-          this.script(request, 'resume') ?? (request.action === 'create' ? this.#created(request) : { kind: 'done' })
-        );
+        const scripted = this.script(request, 'resume');
+        if (scripted !== undefined) return scripted;
+        if (request.action === 'update') return this.#updated(request, request.physicalId);
+        return request.action === 'create' ? this.#created(request) : { kind: 'done' };
       },
       delete: async (request) => {
         note('delete', request);
         const scripted = this.script(request, 'delete');
         if (scripted !== undefined) return scripted;
-        for (const [token, id] of this.objects)
-          if (id === request.physicalId || token === request.createToken) this.objects.delete(token);
+        for (const [token, id] of this.objects) {
+          if (id !== request.physicalId && token !== request.createToken) continue;
+          this.objects.delete(token);
+          this.properties.delete(id);
+        }
         return { kind: 'done' };
       },
     };
@@ -88,10 +103,15 @@ export class TinyCloud {
     const { token, logicalId } = request.context;
     if (!this.objects.has(token)) this.objects.set(token, `${logicalId.toLowerCase()}-${++this.#made}`);
     const id = this.objects.get(token)!;
+    return this.#updated(request, id);
+  }
+
+  #updated(request: CreateRequest | UpdateRequest, id: string | null): StepResult {
+    this.properties.set(id!, request.properties);
     return {
       kind: 'done',
       physicalId: id,
-      attributes: { Id: id, Key: `key-of-${id}`, Echo: request.properties.Value ?? null },
+      attributes: { Id: id, Key: `key-of-${id!}`, Echo: request.properties.Value ?? null },
     };
   }
 }
@@ -169,6 +189,34 @@ export function request(
     createdBy: 'acs:ram::1:root',
     clientToken: null,
     options: {},
+    ...over,
+  };
+}
+
+export function change(
+  stack: string,
+  template: JsonObject | null,
+  over: Partial<UpdateStackRequest> = {},
+): UpdateStackRequest {
+  return {
+    accountId: '1',
+    region: 'cn-hangzhou',
+    stack,
+    templateBody: template === null ? null : JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', ...template }),
+    parameters: {},
+    usePreviousParameters: true,
+    allowReplacement: true,
+    taint: [],
+    tags: null,
+    timeoutMinutes: null,
+    parallelism: null,
+    resourceGroupId: null,
+    ramRoleName: null,
+    policy: null,
+    policyDuringUpdate: null,
+    updatedBy: 'acs:ram::1:root',
+    clientToken: null,
+    dryRun: false,
     ...over,
   };
 }

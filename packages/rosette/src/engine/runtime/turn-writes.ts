@@ -2,6 +2,7 @@ import type { OperationState } from '#engine/operation/state.ts';
 import type { Turn } from '#engine/operation/turn.ts';
 import type { EventRow, Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
+import { owedFor, owedWrite } from './notifications.ts';
 import { operationRow, resourceRow, stepRow } from './rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -22,6 +23,11 @@ export function turnWrites(
   for (const [id, touched] of turn.steps) writes.push({ kind: 'step', row: stepRow(state.id, id, touched) });
   for (const name of turn.resources)
     writes.push({ kind: 'resource', row: resourceRow(state.resources.get(name)!, codec) });
+  for (const logicalId of turn.removed) {
+    // The rollback that began in this very turn may have taken it up again.
+    if (state.resources.has(logicalId)) continue;
+    writes.push({ kind: 'resource-removed', stackId: state.stack.id, logicalId });
+  }
   for (const event of turn.events) {
     const row = {
       id: dependencies.ids.uuid(),
@@ -38,6 +44,8 @@ export function turnWrites(
     };
     events.push(row);
     writes.push({ kind: 'event', row });
+    const owed = event.logicalId === null ? owedFor(state.stack, row) : undefined;
+    if (owed !== undefined) writes.push(owedWrite(owed, now));
   }
   for (const name of turn.forgetSignals) writes.push({ kind: 'signals-forgotten', name });
   if (turn.ended && state.stack.parentId !== null) {

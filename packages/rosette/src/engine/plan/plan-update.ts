@@ -1,0 +1,234 @@
+import { topologicalOrder } from '@rosette/template/base/graph.ts';
+import type { DesiredResource, Evaluated, ResourceView } from '@rosette/template/evaluate/instantiate.ts';
+import { isKnown, Unknown, type Value, type ValueObject, waitsFor } from '@rosette/template/evaluate/value.ts';
+import type { Plan, PlanStep } from './plan.ts';
+import { mayExist } from './plan-removal.ts';
+import { type RecordedState, type Verdict, verdictOf } from './verdict.ts';
+
+export interface UpdateInputs {
+  readonly recorded: ReadonlyMap<string, RecordedState>;
+  readonly wanted: ReadonlyMap<string, DesiredResource>;
+  evaluate(name: string, known: ResourceView): Evaluated<ValueObject>;
+  /** Whether the type can change the property in place. */
+  canUpdate(type: string, property: string): boolean;
+  /** Whether a change of the property in place gives the resource another physical id. */
+  changesId(type: string, property: string): boolean;
+  /** Logical ids to make anew even if nothing changed. */
+  readonly taint: ReadonlySet<string>;
+  /** The stack's tags changed, so resources that carry tags are touched. */
+  readonly tagsChanged: boolean;
+  /** Removals wait until everything else is done, and their failure undoes nothing. */
+  readonly cleanup: boolean;
+}
+
+export interface UpdatePlan {
+  readonly plan: Plan;
+  /** By logical id, for every wanted resource, in an order that respects dependencies. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Recorded resources that are no longer wanted. */
+  readonly removed: readonly RecordedState[];
+}
+
+/**
+ * From what is recorded to what is wanted. Resources are judged in dependency order, so that what waits for a replaced one
+ * is known to change. Replacement is delete first, then create (ROS's order, reference/stack-lifecycle.md 3.4).
+ */
+export function planUpdate(inputs: UpdateInputs): UpdatePlan {
+  const verdicts = judge(inputs);
+  const removed = [...inputs.recorded.values()].filter(
+    (row) => !inputs.wanted.has(row.logicalId) && mayExist(row.status),
+  );
+  return { plan: { steps: new Steps(inputs, verdicts, removed).build() }, verdicts, removed };
+}
+
+function judge(inputs: UpdateInputs): ReadonlyMap<string, Verdict> {
+  const { wanted } = inputs;
+  const sorted = topologicalOrder([...wanted.keys()], (name) => wanted.get(name)!.dependsOn);
+  if ('cycle' in sorted) throw new Error(`the wanted resources depend on each other: ${sorted.cycle.join(' -> ')}`);
+  const verdicts = new Map<string, Verdict>();
+  const view = plannedView(inputs, verdicts);
+  const idChanges = changingId(inputs.recorded, verdicts);
+  for (const name of sorted.order) {
+    const resource = wanted.get(name)!;
+    const verdict = verdictOf({
+      wanted: resource,
+      recorded: inputs.recorded.get(name),
+      evaluated: inputs.evaluate(name, view),
+      tainted: inputs.taint.has(name),
+      canUpdate: inputs.canUpdate,
+      idChanges,
+      touched: inputs.tagsChanged && inputs.canUpdate(resource.type, 'Tags') ? ['Tags'] : [],
+    });
+    verdicts.set(name, verdict);
+  }
+  return verdicts;
+}
+
+/** What will be known of resources: everything of those that stay, the identity of those that are changed in place. */
+function plannedView({ recorded, ...inputs }: UpdateInputs, verdicts: ReadonlyMap<string, Verdict>): ResourceView {
+  const stays = (name: string): boolean => {
+    const verdict = verdicts.get(name);
+    if (verdict?.kind === 'none' || verdict?.kind === 'record') return true;
+    if (verdict?.kind !== 'modify' || verdict.mayReplace) return false;
+    return !verdict.differences.some((difference) => inputs.changesId(recorded.get(name)!.type, difference.name));
+  };
+  return {
+    ref: (name) => (stays(name) ? recorded.get(name)!.physicalId : new Unknown([{ resource: name, attribute: null }])),
+    attribute: (name, attribute) => {
+      const row = recorded.get(name);
+      const value = row === undefined ? undefined : (row.attributes[attribute] ?? null);
+      if (value !== undefined && stays(name) && (verdicts.get(name)!.kind !== 'modify' || isIdentity(row!, value)))
+        return value;
+      return new Unknown([{ resource: name, attribute }]);
+    },
+  };
+}
+
+/** An attribute that repeats the physical id does not change while that does not. */
+function isIdentity(row: RecordedState, value: Value): boolean {
+  return value !== null && value === row.physicalId;
+}
+
+function changingId(
+  recorded: UpdateInputs['recorded'],
+  verdicts: ReadonlyMap<string, Verdict>,
+): (value: Value) => boolean {
+  return (value) =>
+    !isKnown(value) &&
+    waitsFor(value).some(({ resource, attribute }) => {
+      const row = recorded.get(resource);
+      if (row === undefined || verdicts.get(resource)?.kind !== 'replace') return false;
+      return attribute === null || isIdentity(row, row.attributes[attribute] ?? null);
+    });
+}
+
+/** `Vpc`, `Vpc.VpcId`: each once. */
+function waitedFor(differences: Verdict['differences']): readonly string[] {
+  const names = differences.flatMap(({ after }) =>
+    waitsFor(after).map(({ resource, attribute }) => (attribute === null ? resource : `${resource}.${attribute}`)),
+  );
+  return [...new Set(names)];
+}
+
+/** Numbers the steps and draws their edges. */
+class Steps {
+  readonly #inputs: UpdateInputs;
+  readonly #verdicts: ReadonlyMap<string, Verdict>;
+  readonly #removed: readonly RecordedState[];
+  readonly #steps: { -readonly [Key in keyof PlanStep]: PlanStep[Key] }[] = [];
+  /** Step that makes, changes or notes a resource, and step that deletes it, by logical id. */
+  readonly #making = new Map<string, number>();
+  readonly #deleting = new Map<string, number>();
+
+  constructor(inputs: UpdateInputs, verdicts: ReadonlyMap<string, Verdict>, removed: readonly RecordedState[]) {
+    this.#inputs = inputs;
+    this.#verdicts = verdicts;
+    this.#removed = removed;
+  }
+
+  build(): readonly PlanStep[] {
+    for (const [name, verdict] of this.#verdicts) this.#addWanted(name, verdict);
+    const early = this.#earlyRemovals();
+    for (const row of this.#removed) this.#addRemoval(row, !early.has(row.logicalId));
+    const dependents = this.#recordedDependents();
+    for (const [name, number] of this.#making) this.#steps[number]!.needs = this.#needsOfMaking(name);
+    for (const [name, number] of this.#deleting) {
+      this.#steps[number]!.needs = this.#needsOfDeleting(
+        dependents.get(name) ?? [],
+        early.has(name) || this.#making.has(name),
+      );
+    }
+    return this.#steps;
+  }
+
+  #addWanted(name: string, verdict: Verdict): void {
+    if (verdict.kind === 'none') return;
+    const { type } = this.#inputs.wanted.get(name)!;
+    const because = verdict.differences.map((difference) => difference.name);
+    const waits = waitedFor(verdict.differences);
+    const common = {
+      logicalId: name,
+      needs: [],
+      reason: verdict.reason as PlanStep['reason'],
+      ...(because.length === 0 ? {} : { because }),
+      ...(waits.length === 0 ? {} : { waits }),
+    };
+    if (verdict.kind === 'replace') {
+      this.#deleting.set(
+        name,
+        this.#steps.push({ ...common, action: 'delete', type: this.#inputs.recorded.get(name)!.type }) - 1,
+      );
+    }
+    const action = verdict.kind === 'modify' ? 'update' : verdict.kind === 'record' ? 'record' : 'create';
+    const touch = verdict.kind === 'modify' && this.#inputs.tagsChanged && this.#inputs.canUpdate(type, 'Tags');
+    this.#making.set(
+      name,
+      this.#steps.push({
+        ...common,
+        action,
+        type,
+        ...(verdict.mayReplace ? { mayReplace: true as const } : {}),
+        ...(touch ? { touch: ['Tags'] } : {}),
+      }) - 1,
+    );
+  }
+
+  #addRemoval(row: RecordedState, cleanup: boolean): void {
+    const retained = row.deletionPolicy === 'Retain';
+    const step: PlanStep = {
+      action: retained ? 'retain' : 'delete',
+      logicalId: row.logicalId,
+      type: row.type,
+      needs: [],
+      reason: retained ? 'retained-by-policy' : 'removed',
+      ...(cleanup && this.#inputs.cleanup ? { cleanup: true as const } : {}),
+    };
+    this.#deleting.set(row.logicalId, this.#steps.push(step) - 1);
+  }
+
+  /** Removed resources that depend on a replaced one must go before that is deleted, so they cannot wait for the clean-up. */
+  #earlyRemovals(): ReadonlySet<string> {
+    const early = new Set<string>();
+    const pending = [...this.#verdicts].filter(([, verdict]) => verdict.kind === 'replace').map(([name]) => name);
+    const dependents = this.#recordedDependents();
+    const removed = new Set(this.#removed.map((row) => row.logicalId));
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      for (const dependent of dependents.get(name) ?? []) {
+        if (!removed.has(dependent) || early.has(dependent)) continue;
+        early.add(dependent);
+        pending.push(dependent);
+      }
+    }
+    return early;
+  }
+
+  #recordedDependents(): ReadonlyMap<string, readonly string[]> {
+    const dependents = new Map<string, string[]>();
+    for (const row of this.#inputs.recorded.values()) {
+      if (!mayExist(row.status)) continue;
+      for (const need of row.dependsOn) {
+        const known = dependents.get(need);
+        if (known === undefined) dependents.set(need, [row.logicalId]);
+        else known.push(row.logicalId);
+      }
+    }
+    return dependents;
+  }
+
+  #needsOfMaking(name: string): number[] {
+    const needs = this.#inputs.wanted.get(name)!.dependsOn.flatMap((need) => this.#making.get(need) ?? []);
+    const old = this.#deleting.get(name);
+    return old === undefined ? needs : [...needs, old];
+  }
+
+  /** Dependents are deleted first; one that stays must have stopped using it first, unless that one waits for this very
+   *  deletion. */
+  #needsOfDeleting(dependents: readonly string[], waitedFor: boolean): number[] {
+    return dependents.flatMap((dependent) => {
+      const deleting = this.#deleting.get(dependent);
+      if (deleting !== undefined) return [deleting];
+      const making = this.#making.get(dependent);
+      return making === undefined || waitedFor ? [] : [making];
+    });
+  }
+}

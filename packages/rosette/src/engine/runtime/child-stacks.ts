@@ -1,0 +1,130 @@
+import type { NestedStacks } from '#engine/ports/resource-type.ts';
+import type { CreateStackRequest } from '#engine/ports/stack-service.ts';
+import type { StackRow } from '#engine/ports/store.ts';
+import type { Acceptor } from './acceptor.ts';
+import { type Handed, NOTHING_HANDED } from './models.ts';
+import type { NestedHost } from './nested-stacks.ts';
+import { type ComputedOutput, computeOutputs } from './outputs.ts';
+import { handDown } from './preview.ts';
+import { notFound } from './refusals.ts';
+
+/** Most children that one stack can have. */
+const CHILDREN = 1_000_000;
+/** Option of a nested stack: the token of the step that made it, and of the one that last changed it. */
+const MADE_BY = 'NestedToken';
+const CHANGED_BY = 'NestedUpdateToken';
+
+/** Nested stacks, as their parents' resource type works with them. */
+export class ChildStacks implements NestedHost {
+  readonly #acceptor: Acceptor;
+
+  constructor(acceptor: Acceptor) {
+    this.#acceptor = acceptor;
+  }
+
+  async createNested(
+    parentId: string,
+    request: Parameters<NestedStacks['create']>[0],
+  ): Promise<{ readonly stackId: string }> {
+    const { token, ...wanted } = request;
+    const existing = await this.findNested(parentId, token);
+    if (existing !== undefined) return { stackId: existing };
+    const parent = await this.#acceptor.dependencies.store.stack(parentId);
+    if (parent === undefined) throw notFound(parentId);
+    const { templateHash: _hash, parameters: _parameters, ...inherited } = parent;
+    // The parent's rollback drives the child.
+    const child: CreateStackRequest = {
+      ...inherited,
+      ...wanted,
+      disableRollback: true,
+      clientToken: null,
+      options: { [MADE_BY]: token },
+    };
+    const place = { parentId, rootId: parent.rootId, depth: parent.depth + 1 };
+    return this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);
+  }
+
+  async findNested(parentId: string, token: string): Promise<string | undefined> {
+    const { store } = this.#acceptor.dependencies;
+    const parent = await store.stack(parentId);
+    const filter = { accountId: parent?.accountId ?? '', parentId, deleted: true };
+    const { rows } = await store.stacks(filter, { number: 1, size: CHILDREN });
+    return rows.find((row) => row.options[MADE_BY] === token)?.id;
+  }
+
+  async updateNested(
+    parentId: string,
+    request: Parameters<NestedStacks['update']>[0],
+  ): Promise<{ readonly changed: boolean }> {
+    const stack = await this.#child(parentId, request.stackId);
+    if (stack === undefined) throw notFound(request.stackId);
+    if (stack.options[CHANGED_BY] === request.token) return { changed: true };
+    // An earlier operation of the parent has given up waiting for what the child still does: it ends before anything new.
+    if (stack.status.endsWith('_IN_PROGRESS')) this.#acceptor.driver.cancel(stack.id, { quick: true, rollback: false });
+    const { accountId, region } = stack;
+    const wanted = {
+      ...{ accountId, region, stack: stack.id },
+      templateBody: request.templateBody,
+      parameters: request.parameters,
+      usePreviousParameters: false,
+      allowReplacement: request.allowReplacement,
+      taint: [],
+      tags: request.tags,
+      timeoutMinutes: request.timeoutMinutes,
+      parallelism: null,
+      resourceGroupId: null,
+      ramRoleName: null,
+      policy: null,
+      policyDuringUpdate: null,
+      updatedBy: stack.createdBy,
+      clientToken: null,
+      dryRun: false,
+    };
+    const handed = this.#handedNow(parentId, request.stackId);
+    return { changed: await this.#acceptor.updateChild(stack, wanted, handed, { [CHANGED_BY]: request.token }) };
+  }
+
+  /** Which of the child's parameters are secret in the parent. */
+  #handed(parentId: string, token: string): Handed {
+    for (const resource of this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? []) {
+      if (resource.createToken === token) return handDown(resource.properties?.Parameters ?? {}).handed;
+    }
+    return NOTHING_HANDED;
+  }
+
+  #handedNow(parentId: string, stackId: string): Handed {
+    for (const resource of this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? []) {
+      if (resource.physicalId?.endsWith(`/${stackId}`) === true) {
+        return handDown((resource.attempted ?? resource.properties)?.Parameters ?? {}).handed;
+      }
+    }
+    return NOTHING_HANDED;
+  }
+
+  async deleteNested(parentId: string, stackId: string): Promise<void> {
+    const stack = await this.#child(parentId, stackId);
+    if (stack === undefined || stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
+    if (stack.status.endsWith('_IN_PROGRESS')) {
+      this.#acceptor.driver.cancel(stackId, { quick: true, rollback: false });
+      return;
+    }
+    const retention = { retainAllResources: false, retainResources: [], parallelism: stack.parallelism };
+    await this.#acceptor.delete({ ...stack, deletionProtection: false }, retention);
+  }
+
+  async nestedState(
+    parentId: string,
+    stackId: string,
+  ): Promise<{ readonly stack: StackRow; readonly outputs: readonly ComputedOutput[] } | undefined> {
+    const stack = await this.#child(parentId, stackId);
+    if (stack === undefined) return undefined;
+    const { dependencies, codec, models } = this.#acceptor;
+    const readable = stack.status.endsWith('_COMPLETE') && stack.status !== 'DELETE_COMPLETE';
+    return { stack, outputs: readable ? await computeOutputs(dependencies, codec, models, stack) : [] };
+  }
+
+  async #child(parentId: string, stackId: string): Promise<StackRow | undefined> {
+    const stack = await this.#acceptor.dependencies.store.stack(stackId);
+    return stack?.parentId === parentId ? stack : undefined;
+  }
+}

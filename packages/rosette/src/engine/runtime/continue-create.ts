@@ -1,0 +1,120 @@
+import { newOperation } from '#engine/operation/new-operation.ts';
+import { GIVEN_UP } from '#engine/operation/phases.ts';
+import type { OperationState } from '#engine/operation/state.ts';
+import type { Plan } from '#engine/plan/plan.ts';
+import { planRemoval } from '#engine/plan/plan-removal.ts';
+import { planUpdate } from '#engine/plan/plan-update.ts';
+import { type ContinueCreateRequest, StackRefused } from '#engine/ports/stack-service.ts';
+import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
+import { startedEvent } from './create-stack.ts';
+import type { RuntimeDependencies } from './dependencies.ts';
+import type { PlannedUpdate } from './planned-update.ts';
+import { operationRow } from './rows.ts';
+import { changeability } from './update-stack.ts';
+
+/** Goes on with a creation that failed: what failed or was never made is made (anew), with what depends on it where the
+ *  caller names it; in `ignore` mode what failed is given up (and removed from the cloud where something of it exists). */
+export function prepareContinuation(
+  dependencies: RuntimeDependencies,
+  planned: PlannedUpdate,
+  request: ContinueCreateRequest,
+  owner: string,
+): { readonly state: OperationState; readonly writes: readonly Write[]; readonly event: Omit<EventRow, 'sequence'> } {
+  const now = dependencies.clock.now();
+  const id = dependencies.ids.uuid();
+  const stack: StackRow = {
+    ...planned.wanted,
+    status: 'CREATE_IN_PROGRESS',
+    statusReason: 'Stack CREATE started',
+    operationId: id,
+    operationInfo: null,
+    updatedAt: now,
+    options: { ...planned.wanted.options, [GIVEN_UP]: request.mode === 'ignore' ? unmade(planned) : [] },
+  };
+  const dropped = request.mode === 'ignore' ? neverBegun(planned) : [];
+  for (const name of dropped) planned.resources.delete(name);
+  const state = newOperation({
+    id,
+    action: 'CREATE',
+    stack,
+    resources: planned.resources,
+    plan: request.mode === 'ignore' ? giveUp(planned) : continuation(dependencies, planned, request),
+    parallelism: request.parallelism ?? stack.parallelism,
+    startedAt: now,
+    deadline: now + stack.timeoutMinutes * 60_000,
+    owner,
+    allowReplacement: true,
+  });
+  const event = startedEvent(dependencies, state, now);
+  const writes: Write[] = [
+    { kind: 'template', hash: stack.templateHash, body: planned.templateBody },
+    { kind: 'stack', row: stack },
+    { kind: 'operation', row: operationRow(state) },
+    ...dropped.map((logicalId): Write => ({ kind: 'resource-removed', stackId: stack.id, logicalId })),
+    { kind: 'event', row: event },
+  ];
+  return { state, writes, event };
+}
+
+function neverBegun(planned: PlannedUpdate): string[] {
+  return [...planned.resources.values()].filter((row) => row.status === 'INIT_COMPLETE').map((row) => row.logicalId);
+}
+
+/** What the template asks for and the stack will do without. */
+function unmade(planned: PlannedUpdate): readonly string[] {
+  return [...planned.model.desired.resources.keys()].filter((name) => {
+    const row = planned.resources.get(name);
+    return row === undefined || !isMade(row);
+  });
+}
+
+function isMade(row: { readonly status: string }): boolean {
+  return row.status === 'CREATE_COMPLETE' || row.status === 'UPDATE_COMPLETE';
+}
+
+/** Only what failed goes; what is complete stays. */
+function giveUp(planned: PlannedUpdate): Plan {
+  const failed = [...planned.resources.values()].filter((row) => !isMade(row));
+  const { steps } = planRemoval(failed, { kind: 'give-up' });
+  return { steps: steps.map((step) => ({ ...step, reason: 'removed' as const })) };
+}
+
+function continuation(dependencies: RuntimeDependencies, planned: PlannedUpdate, request: ContinueCreateRequest): Plan {
+  const { desired } = planned.model;
+  return planUpdate({
+    recorded: planned.resources,
+    wanted: desired.resources,
+    evaluate: (name, known) => desired.properties(name, known),
+    ...changeability(dependencies),
+    taint: withDependents(planned, request.recreate),
+    tagsChanged: false,
+    cleanup: true,
+  }).plan;
+}
+
+function withDependents(planned: PlannedUpdate, named: readonly string[]): ReadonlySet<string> {
+  const { resources } = planned.model.desired;
+  const unknown = named.filter((name) => !resources.has(name));
+  if (unknown.length > 0) {
+    throw new StackRefused(
+      'ResourceNotFound',
+      404,
+      `The Resource (${unknown.join(', ')}) could not be found in Stack ${planned.stack.name}.`,
+    );
+  }
+  const tainted = new Set(named);
+  // Declaration order is no dependency order: go over it until nothing is added.
+  for (let size = -1; size !== tainted.size; ) {
+    size = tainted.size;
+    for (const resource of resources.values())
+      if (resource.dependsOn.some((need) => tainted.has(need))) tainted.add(resource.name);
+  }
+  return tainted;
+}
+
+/** ROS lets only a failed creation be continued (reference/stack-lifecycle.md 2.9). */
+export function assertContinuable(stack: StackRow): void {
+  if (stack.status === 'CREATE_FAILED') return;
+  const message = `Stack ${stack.name} is ${stack.status}; only a creation that failed (CREATE_FAILED) can be continued.`;
+  throw new StackRefused('ContinueCreateStackValidationFailed', 400, message);
+}
