@@ -1,4 +1,5 @@
 import type {
+  ChangeSetRow,
   EventRow,
   OperationRow,
   ResourceRow,
@@ -8,6 +9,7 @@ import type {
   TokenRow,
   Write,
 } from '#engine/ports/store.ts';
+import { holdsName, isLiving, isRunning } from './unique-rules.ts';
 
 /** Writes of one commit, sorted by what they change. Of several writes of one row the last is left. */
 export interface Batch {
@@ -22,6 +24,7 @@ export interface Batch {
   /** In the order of the writes, since signals are numbered. */
   readonly signals: readonly SignalChange[];
   readonly tokens: ReadonlyMap<string, TokenRow>;
+  readonly changeSets: ReadonlyMap<string, ChangeSetRow>;
 }
 
 export type ResourceChange =
@@ -47,9 +50,15 @@ export function foldWrites(writes: readonly Write[]): Batch {
     events: [] as Omit<EventRow, 'sequence'>[],
     signals: [] as SignalChange[],
     tokens: new Map<string, TokenRow>(),
+    changeSets: new Map<string, ChangeSetRow>(),
   };
   for (const write of writes) fold(batch, write);
-  return { ...batch, stacks: deletedFirst(batch.stacks) };
+  return {
+    ...batch,
+    stacks: freeingFirst(batch.stacks, holdsName),
+    operations: freeingFirst(batch.operations, isRunning),
+    changeSets: freeingFirst(batch.changeSets, isLiving),
+  };
 }
 
 interface OpenBatch {
@@ -61,6 +70,7 @@ interface OpenBatch {
   readonly events: Omit<EventRow, 'sequence'>[];
   readonly signals: SignalChange[];
   readonly tokens: Map<string, TokenRow>;
+  readonly changeSets: Map<string, ChangeSetRow>;
 }
 
 function fold(batch: OpenBatch, write: Write): void {
@@ -97,12 +107,18 @@ function fold(batch: OpenBatch, write: Write): void {
     case 'token':
       batch.tokens.set(write.row.key, write.row);
       return;
+    case 'change-set':
+      batch.changeSets.set(write.row.id, write.row);
+      return;
   }
 }
 
-/** A name freed by this very commit must be free before the row that takes it is written. */
-function deletedFirst(stacks: ReadonlyMap<string, StackRow>): ReadonlyMap<string, StackRow> {
-  const isDeleted = ([, row]: [string, StackRow]) => row.status === 'DELETE_COMPLETE';
-  const entries = [...stacks];
-  return new Map([...entries.filter(isDeleted), ...entries.filter((entry) => !isDeleted(entry))]);
+/**
+ * Rows that hold nothing go first: what this very commit frees (a name, a stack whose operation ended) must be free before
+ * the row that takes it is written.
+ */
+function freeingFirst<Row>(rows: ReadonlyMap<string, Row>, holds: (row: Row) => boolean): ReadonlyMap<string, Row> {
+  if (rows.size < 2) return rows;
+  const entries = [...rows];
+  return new Map([...entries.filter(([, row]) => !holds(row)), ...entries.filter(([, row]) => holds(row))]);
 }

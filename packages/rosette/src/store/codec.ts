@@ -86,8 +86,12 @@ function decodeCell(kind: ColumnKind, cell: unknown): Json {
     case 'boolean':
       return Number(cell) === 1;
     case 'json':
-      return withoutPrototypes(JSON.parse(cell as string));
+      return decodeJson(cell as string);
   }
+}
+
+export function decodeJson(text: string): Json {
+  return withoutPrototypes(JSON.parse(text));
 }
 
 /** Keys inside JSON are the user's own, and `constructor` must be a key like another. */

@@ -52,6 +52,13 @@ describe('claimDataDirectory', () => {
     expect(await readOwner(directory)).toBeUndefined();
   });
 
+  it('tells others that the owner ends with its command', async () => {
+    const claim = await claimDataDirectory(directory, { ...me, passing: true });
+    await claim.announce('http://127.0.0.1:8787');
+    expect(await readOwner(directory)).toEqual({ ...me, endpoint: 'http://127.0.0.1:8787', passing: true });
+    await claim.release();
+  });
+
   it('is refused while another process lives, naming it, and had as soon as that one is killed', async () => {
     const child = await claimInChild(directory);
     await expect(claimDataDirectory(directory, me)).rejects.toMatchObject({

@@ -12,6 +12,8 @@ export const dataFiles = {
   cloud: 'cloud.db',
   /** The first account's access key. */
   accessKey: 'access-key.json',
+  /** What receivers of notifications verify their signatures with. */
+  notificationKey: 'notification-key.json',
   /** What the installation keeps between starts. */
   settings: 'settings.json',
 } as const;

@@ -1,5 +1,6 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { Database } from './tables.ts';
+import type { UniqueRule } from './unique-rules.ts';
 
 /** The few things in which SQL databases differ. Everything else of the store is one code for all. */
 export interface StoreDialect {
@@ -9,8 +10,8 @@ export interface StoreDialect {
   matches(column: string, pattern: string): Expression<SqlBool>;
   /** Runs `work` so that what it writes survives the death of this process, but perhaps not the loss of power. */
   relaxed<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T>;
-  /** Whether the error says that two living root stacks would have one name. */
-  isNameTaken(error: unknown): boolean;
+  /** Which rule the error says would be broken, if it says so. */
+  brokenRule(error: unknown): UniqueRule | undefined;
   /** The driver's error as a `StoreError` with words for people. */
   explain(error: unknown): Error;
 }

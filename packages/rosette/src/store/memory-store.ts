@@ -1,17 +1,12 @@
 import type { AccessStore } from '#access/ports.ts';
-import {
-  type EventFilter,
-  type EventRow,
-  type Page,
-  type StackFilter,
-  type StackRow,
-  type Store,
-  StoreError,
-} from '#engine/ports/store.ts';
+import { type EventRow, type Store, StoreError } from '#engine/ports/store.ts';
 import { foldWrites } from './batch.ts';
 import { copyRow } from './codec.ts';
 import { checkFences } from './fences.ts';
-import { applyBatch, checkNames, checkReferences, copyWrite, emptyTables, type MemoryTables } from './memory-tables.ts';
+import { copyWrite } from './memory-copies.ts';
+import { changeSetFilter, eventFilter, paged, stackFilter } from './memory-filters.ts';
+import { compare, newestFirst, startedFirst } from './memory-order.ts';
+import { applyBatch, checkReferences, checkUnique, emptyTables, type MemoryTables } from './memory-tables.ts';
 import { accessKeys, accounts } from './tables.ts';
 
 /**
@@ -35,7 +30,7 @@ export function openMemoryStore(): Store & AccessStore {
       await on(() => {
         checkFences(tables.operations, batch.operations, fences);
         checkReferences(tables, batch);
-        checkNames(tables, batch);
+        checkUnique(tables, batch);
         applyBatch(tables, batch);
       });
     },
@@ -58,7 +53,12 @@ export function openMemoryStore(): Store & AccessStore {
     resource: (stackId, logicalId) => on(() => tables.resources.get(stackId)?.get(logicalId)),
     operation: (id) => on(() => tables.operations.get(id)),
     runningOperations: () =>
-      on(() => [...tables.operations.values()].filter((row) => row.state === 'running').sort(startedFirst)),
+      on(() => Array.from(tables.running.ids(), (id) => tables.operations.get(id)!).sort(startedFirst)),
+    operations: (stackId, page) =>
+      on(() => {
+        const ofStack = [...tables.operations.values()].filter((row) => row.stackId === stackId);
+        return paged(ofStack.sort(startedFirst).reverse(), page);
+      }),
     steps: (operationId) => on(() => [...(tables.steps.get(operationId)?.values() ?? [])].sort(startedFirst)),
     events: (filter, page) => on(() => paged(tables.events.filter(eventFilter(filter)).reverse(), page)),
     eventsAfter: (of, cursor, limit) =>
@@ -68,6 +68,9 @@ export function openMemoryStore(): Store & AccessStore {
       }),
     signals: (name) => on(() => tables.signals.get(name) ?? []),
     token: (key) => on(() => tables.tokens.get(key)),
+    changeSet: (id) => on(() => tables.changeSets.get(id)),
+    changeSets: (filter, page) =>
+      on(() => paged([...tables.changeSets.values()].filter(changeSetFilter(filter)).sort(newestFirst), page)),
     async close() {
       open = false;
     },
@@ -99,63 +102,9 @@ function access(on: <T>(work: (tables: MemoryTables) => T) => Promise<T>): Acces
   };
 }
 
-function stackFilter(filter: StackFilter): (row: StackRow) => boolean {
-  const names = (filter.names ?? []).map(patternOf);
-  return (row) =>
-    row.accountId === filter.accountId &&
-    (filter.region === undefined || row.region === filter.region) &&
-    isOneOf(filter.ids, row.id) &&
-    (names.length === 0 || names.some((pattern) => pattern.test(row.name))) &&
-    isOneOf(filter.statuses, row.status) &&
-    (filter.parentId === undefined ? filter.nested === true || row.depth === 0 : row.parentId === filter.parentId) &&
-    (filter.deleted === true || row.status !== 'DELETE_COMPLETE') &&
-    (filter.tags ?? []).every((tag) => hasTag(row, tag)) &&
-    row.createdAt >= (filter.createdFrom ?? Number.NEGATIVE_INFINITY) &&
-    row.createdAt <= (filter.createdTo ?? Number.POSITIVE_INFINITY);
-}
-
-function eventFilter(filter: EventFilter): (row: EventRow) => boolean {
-  return (row) =>
-    row.stackId === filter.stackId &&
-    isOneOf(filter.statuses, row.status) &&
-    isOneOf(filter.resourceTypes, row.resourceType) &&
-    isOneOf(filter.logicalIds, row.logicalId);
-}
-
-/** An empty list is no filter. */
-function isOneOf(wanted: readonly string[] | undefined, value: string): boolean {
-  return wanted === undefined || wanted.length === 0 || wanted.includes(value);
-}
-
-function hasTag(row: StackRow, tag: { readonly key: string; readonly value?: string }): boolean {
-  return row.tags.some(({ Key, Value }) => Key === tag.key && (tag.value === undefined || Value === tag.value));
-}
-
-function patternOf(name: string): RegExp {
-  const literal = (text: string) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
-  return new RegExp(`^${name.split('*').map(literal).join('.*')}$`, 's');
-}
-
-function paged<Row>(rows: readonly Row[], page: Page): { readonly rows: readonly Row[]; readonly total: number } {
-  const from = (page.number - 1) * page.size;
-  return { rows: rows.slice(from, from + page.size), total: rows.length };
-}
-
-function newestFirst(a: StackRow, b: StackRow): number {
-  return b.createdAt - a.createdAt || compare(b.id, a.id);
-}
-
-function startedFirst<Row extends { readonly startedAt: number; readonly id: string }>(a: Row, b: Row): number {
-  return a.startedAt - b.startedAt || compare(a.id, b.id);
-}
-
 function sortedBy<K extends string, Row extends { readonly [P in K]: string }>(
   rows: ReadonlyMap<string, Row> | undefined,
   key: K,
 ): readonly Row[] {
   return [...(rows?.values() ?? [])].sort((a, b) => compare(a[key], b[key]));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

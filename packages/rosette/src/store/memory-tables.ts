@@ -1,5 +1,6 @@
 import type { AccessKeyRow, AccountRow } from '#access/ports.ts';
 import {
+  type ChangeSetRow,
   type EventRow,
   type OperationRow,
   type ResourceRow,
@@ -8,13 +9,12 @@ import {
   type StepRow,
   StoreError,
   type TokenRow,
-  type Write,
 } from '#engine/ports/store.ts';
 import type { Batch } from './batch.ts';
-import { copyRow } from './codec.ts';
-import { holdsName, nameTaken } from './name-taken.ts';
+import { refusal } from './refusals.ts';
 import { numberSignals } from './signal-numbers.ts';
-import { events, operations, resources, signals, stacks, steps, tokens } from './tables.ts';
+import { UniqueIndex } from './unique-index.ts';
+import { holdsName, isLiving, isRunning } from './unique-rules.ts';
 
 /** What a database holds, in maps. */
 export interface MemoryTables {
@@ -30,10 +30,15 @@ export interface MemoryTables {
   /** By name, in the order of their numbers. */
   readonly signals: Map<string, readonly SignalRow[]>;
   readonly tokens: Map<string, TokenRow>;
+  readonly changeSets: Map<string, ChangeSetRow>;
   readonly accounts: Map<string, AccountRow>;
   readonly accessKeys: Map<string, AccessKeyRow>;
   /** When a nonce expires, by key. */
   readonly nonces: Map<string, number>;
+  readonly stackNames: UniqueIndex<StackRow>;
+  readonly changeSetNames: UniqueIndex<ChangeSetRow>;
+  /** By stack. */
+  readonly running: UniqueIndex<OperationRow>;
 }
 
 export function emptyTables(): MemoryTables {
@@ -46,50 +51,25 @@ export function emptyTables(): MemoryTables {
     events: [],
     signals: new Map(),
     tokens: new Map(),
+    changeSets: new Map(),
     accounts: new Map(),
     accessKeys: new Map(),
     nonces: new Map(),
+    stackNames: new UniqueIndex((row) => (holdsName(row) ? key(row.accountId, row.region, row.name) : undefined)),
+    changeSetNames: new UniqueIndex((row) => (isLiving(row) ? key(row.stackId, row.name) : undefined)),
+    running: new UniqueIndex((row) => (isRunning(row) ? row.stackId : undefined)),
   };
 }
 
-/** The write with a row of its own, so that what the caller does to its objects later changes nothing here. */
-export function copyWrite(write: Write): Write {
-  switch (write.kind) {
-    case 'stack':
-      return { kind: 'stack', row: copyRow(stacks.columns, write.row) };
-    case 'resource':
-      return { kind: 'resource', row: copyRow(resources.columns, write.row) };
-    case 'operation':
-      return { kind: 'operation', row: copyRow(operations.columns, write.row) };
-    case 'step':
-      return { kind: 'step', row: copyRow(steps.columns, write.row) };
-    case 'event':
-      return { kind: 'event', row: copyRow(events.columns, { ...write.row, sequence: 0 }) };
-    case 'signal':
-      return { kind: 'signal', row: copyRow(signals.columns, { ...write.row, sequence: 0 }) };
-    case 'token':
-      return { kind: 'token', row: copyRow(tokens.columns, write.row) };
-    case 'template':
-    case 'resource-removed':
-    case 'signals-forgotten':
-      return write;
-  }
+function key(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }
 
-/** Throws `NameTakenError` when two living root stacks would have one name after the batch. */
-export function checkNames(tables: MemoryTables, batch: Batch): void {
-  const wanted = [...batch.stacks.values()].filter(holdsName);
-  if (wanted.length === 0) return;
-  const standing = [...tables.stacks.values()].filter((row) => holdsName(row) && !batch.stacks.has(row.id));
-  const held = new Set(standing.map(nameKey));
-  for (const row of wanted) {
-    if (held.has(nameKey(row))) throw nameTaken(wanted);
-    held.add(nameKey(row));
-  }
-}
-
-function nameKey(row: StackRow): string {
-  return JSON.stringify([row.accountId, row.region, row.name]);
+/** Throws when two rows would hold after the batch what only one may. */
+export function checkUnique(tables: MemoryTables, batch: Batch): void {
+  if (tables.stackNames.collides(batch.stacks)) throw refusal('stack-name', batch);
+  if (tables.running.collides(batch.operations)) throw refusal('running-operation', batch);
+  if (tables.changeSetNames.collides(batch.changeSets)) throw refusal('change-set-name', batch);
 }
 
 /** Throws `StoreError` when a row would refer to a stack or operation that is not there. */
@@ -99,6 +79,7 @@ export function checkReferences(tables: MemoryTables, batch: Batch): void {
   for (const change of batch.resources.values()) {
     if (change.kind === 'put') require(hasStack(change.row.stackId), 'stack', change.row.stackId);
   }
+  for (const row of batch.changeSets.values()) require(hasStack(row.stackId), 'stack', row.stackId);
   for (const row of batch.operations.values()) require(hasStack(row.stackId), 'stack', row.stackId);
   for (const row of batch.steps.values()) require(hasOperation(row.operationId), 'operation', row.operationId);
   for (const row of batch.events) require(hasStack(row.stackId), 'stack', row.stackId);
@@ -119,6 +100,10 @@ export function applyBatch(tables: MemoryTables, batch: Batch): void {
   for (const row of batch.operations.values()) tables.operations.set(row.id, row);
   for (const row of batch.steps.values()) within(tables.steps, row.operationId).set(row.id, row);
   for (const row of batch.tokens.values()) tables.tokens.set(row.key, row);
+  for (const row of batch.changeSets.values()) tables.changeSets.set(row.id, row);
+  tables.stackNames.replace(batch.stacks);
+  tables.running.replace(batch.operations);
+  tables.changeSetNames.replace(batch.changeSets);
   applySignals(tables, batch);
   for (const row of batch.events) tables.events.push(Object.freeze({ ...row, sequence: tables.events.length + 1 }));
 }

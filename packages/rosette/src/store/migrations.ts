@@ -3,10 +3,12 @@ import type { ColumnKind } from './codec.ts';
 import {
   accessKeys,
   accounts,
+  changeSets,
   counters,
   events,
   nonces,
   operations,
+  plans,
   resources,
   signals,
   stacks,
@@ -32,15 +34,18 @@ async function foundation(db: Kysely<unknown>): Promise<void> {
   await createTable(db, stackTags, [], { stackId: 'stacks.id' });
   await createTable(db, templates, []);
   await createTable(db, resources, nullable.resources, { stackId: 'stacks.id' });
-  await createTable(db, operations, nullable.operations, { stackId: 'stacks.id' });
+  await createTable(db, plans, []);
+  await createTable(db, operations, nullable.operations, { stackId: 'stacks.id', planHash: 'plans.hash' });
   await createTable(db, steps, nullable.steps, { operationId: 'operations.id' });
   await createTable(db, events, ['physicalId'], { stackId: 'stacks.id' });
   await createTable(db, signals, ['id', 'payload']);
   await createTable(db, tokens, []);
+  await createTable(db, changeSets, ['description'], { stackId: 'stacks.id' });
   await createTable(db, accounts, []);
   await createTable(db, accessKeys, [], { accountId: 'accounts.id' });
   await createTable(db, nonces, []);
   await createTable(db, counters, []);
+  await createStackIndexes(db);
   await createIndexes(db);
 }
 
@@ -55,8 +60,8 @@ const nullable = {
     'operationId',
     'operationInfo',
   ],
-  resources: ['physicalId', 'description', 'metadata', 'properties', 'createToken', 'createContinuation'],
-  operations: ['plan', 'endedAt', 'cause'],
+  resources: ['physicalId', 'description', 'metadata', 'properties', 'attempted', 'createToken', 'createContinuation'],
+  operations: ['endedAt', 'cause'],
   steps: ['continuation', 'physicalId', 'wakeAt', 'signal', 'progress', 'endedAt', 'error'],
 } as const;
 
@@ -78,7 +83,7 @@ async function createTable<Row extends object>(
 
 const sqlTypes = { text: 'text', integer: 'bigint', boolean: 'smallint', json: 'text' } as const;
 
-async function createIndexes(db: Kysely<unknown>): Promise<void> {
+async function createStackIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('stacks_living_root_name')
     .unique()
@@ -91,12 +96,25 @@ async function createIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('stacks_newest').on('stacks').columns(['accountId', 'createdAt', 'id']).execute();
   await db.schema.createIndex('stacks_parent').on('stacks').column('parentId').execute();
   await db.schema.createIndex('stackTags_tag').on('stackTags').columns(['tagKey', 'tagValue']).execute();
+}
+
+async function createIndexes(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('operations_running')
+    .unique()
     .on('operations')
-    .column('startedAt')
+    .column('stackId')
     .where(sql.ref('state'), '=', sql.lit('running'))
     .execute();
+  await db.schema.createIndex('operations_stack').on('operations').columns(['stackId', 'startedAt', 'id']).execute();
+  await db.schema
+    .createIndex('changeSets_living_name')
+    .unique()
+    .on('changeSets')
+    .columns(['stackId', 'name'])
+    .where(sql.ref('status'), '<>', sql.lit('DELETE_COMPLETE'))
+    .execute();
+  await db.schema.createIndex('changeSets_newest').on('changeSets').columns(['stackId', 'createdAt', 'id']).execute();
   await db.schema.createIndex('events_stack').on('events').columns(['stackId', 'sequence']).execute();
   await db.schema.createIndex('events_root').on('events').columns(['rootId', 'sequence']).execute();
   await db.schema.createIndex('tokens_expiry').on('tokens').column('expiresAt').execute();

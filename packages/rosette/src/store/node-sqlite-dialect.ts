@@ -13,6 +13,7 @@ import {
 import type { StoreDialect } from './dialect.ts';
 import { explainSqlite, isUniqueViolation } from './sqlite-errors.ts';
 import type { Database } from './tables.ts';
+import type { UniqueRule } from './unique-rules.ts';
 
 /** Compiled statements kept at hand; the store has about a hundred of them, lists of names in several lengths included. */
 const statementLimit = 256;
@@ -74,13 +75,20 @@ function adapt(statement: StatementSync): SqliteStatement {
   };
 }
 
+/** SQLite names a violated index by its columns; one of them tells which index it is. */
+const ruleColumns: readonly (readonly [column: string, rule: UniqueRule])[] = [
+  ['stacks.name', 'stack-name'],
+  ['changeSets.name', 'change-set-name'],
+  ['operations.stackId', 'running-operation'],
+];
+
 /** @param place The database file, for messages. */
 export function sqliteStoreDialect(place: string): StoreDialect {
   return {
     locksRows: false,
     matches: (column, pattern) => sql`${sql.ref(column)} glob ${globPattern(pattern)}`,
     relaxed,
-    isNameTaken: (error) => isUniqueViolation(error, 'stacks.name'),
+    brokenRule: (error) => ruleColumns.find(([column]) => isUniqueViolation(error, column))?.[1],
     explain: (error) => explainSqlite(error, place),
   };
 }

@@ -10,6 +10,8 @@ export interface Owner {
   readonly startedAt: number;
   /** Where its API answers, once it does: `http://127.0.0.1:8787`. */
   readonly endpoint?: string;
+  /** It is one command that ends when its own work is done, not a server. */
+  readonly passing?: boolean;
 }
 
 export async function writeOwner(directory: string, owner: Owner): Promise<void> {
@@ -32,9 +34,10 @@ export async function readOwner(directory: string): Promise<Owner | undefined> {
 
 function parseOwner(text: string): Owner | undefined {
   try {
-    const { pid, startedAt, endpoint } = JSON.parse(text);
+    const { pid, startedAt, endpoint, passing } = JSON.parse(text);
     if (!Number.isInteger(pid) || typeof startedAt !== 'number') return undefined;
-    return typeof endpoint === 'string' ? { pid, startedAt, endpoint } : { pid, startedAt };
+    const owner = passing === true ? { pid, startedAt, passing } : { pid, startedAt };
+    return typeof endpoint === 'string' ? { ...owner, endpoint } : owner;
   } catch {
     return undefined;
   }

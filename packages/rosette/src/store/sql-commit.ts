@@ -3,11 +3,14 @@ import type { Fence, SignalRow } from '#engine/ports/store.ts';
 import type { Batch, SignalChange } from './batch.ts';
 import type { StoreDialect } from './dialect.ts';
 import { type Claim, checkFences } from './fences.ts';
+import { newPlans, operationHeads } from './plans.ts';
 import { numberSignals } from './signal-numbers.ts';
 import {
+  changeSets,
   type Database,
   events,
   operations,
+  plans,
   resources,
   signals,
   stacks,
@@ -29,16 +32,24 @@ export async function writeBatch(
   batch: Batch,
   fences: readonly Fence[],
 ): Promise<void> {
-  checkFences(await storedClaims(db, dialect, batch, fences), batch.operations, fences);
+  const held = await storedClaims(db, dialect, batch, fences);
+  checkFences(held, batch.operations, fences);
   const bodies = [...batch.templates].map(([hash, body]) => ({ hash, body }));
   await writer.write(db, templates, bodies, 'keep');
   await writeStacks(db, writer, batch);
   await writeResources(db, writer, batch);
-  await writer.write(db, operations, [...batch.operations.values()]);
+  await writer.write(db, plans, newPlans(batch.operations.values(), held), 'keep');
+  await writer.write(db, operations, operationHeads(batch.operations.values()));
   await writer.write(db, steps, [...batch.steps.values()]);
   await writeSignals(db, writer, batch.signals);
   await writer.write(db, tokens, [...batch.tokens.values()]);
+  await writer.write(db, changeSets, [...batch.changeSets.values()]);
   await appendEvents(db, writer, batch);
+}
+
+/** What is known of an operation before the commit. */
+interface StoredClaim extends Claim {
+  readonly planHash: string;
 }
 
 async function storedClaims(
@@ -46,18 +57,18 @@ async function storedClaims(
   dialect: StoreDialect,
   batch: Batch,
   fences: readonly Fence[],
-): Promise<ReadonlyMap<string, Claim>> {
+): Promise<ReadonlyMap<string, StoredClaim>> {
   const ids = new Set([...batch.operations.keys(), ...fences.map((fence) => fence.operationId)]);
-  const claims = new Map<string, Claim>();
+  const claims = new Map<string, StoredClaim>();
   for (const part of parts([...ids].sort())) {
     const rows = await db
       .selectFrom('operations')
-      .select(['id', 'epoch', 'owner'])
+      .select(['id', 'epoch', 'owner', 'planHash'])
       .where('id', 'in', part)
       .orderBy('id')
       .$if(dialect.locksRows, (query) => query.forUpdate())
       .execute();
-    for (const row of rows) claims.set(row.id, { epoch: Number(row.epoch), owner: row.owner });
+    for (const row of rows) claims.set(row.id, { ...row, epoch: Number(row.epoch) });
   }
   return claims;
 }

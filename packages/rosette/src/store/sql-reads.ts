@@ -2,7 +2,6 @@ import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type {
   EventFilter,
   EventRow,
-  OperationRow,
   Page,
   ResourceRow,
   SignalRow,
@@ -13,7 +12,7 @@ import type {
 } from '#engine/ports/store.ts';
 import { decodeRow, type Stored } from './codec.ts';
 import type { StoreDialect } from './dialect.ts';
-import { type Database, events, operations, resources, signals, stacks, steps, type Table, tokens } from './tables.ts';
+import { type Database, events, resources, signals, stacks, steps, type Table, tokens } from './tables.ts';
 
 export async function readStack(db: Kysely<Database>, id: string): Promise<StackRow | undefined> {
   return decodeFirst(stacks, await db.selectFrom('stacks').selectAll().where('id', '=', id).execute());
@@ -71,6 +70,7 @@ function stackConditions(eb: Conditions, dialect: StoreDialect, filter: StackFil
   else if (!filter.nested) found.push(eb('depth', '=', 0));
   if (!filter.deleted) found.push(eb('status', '<>', 'DELETE_COMPLETE'));
   for (const tag of filter.tags ?? []) found.push(hasTag(eb, tag));
+  if (filter.resourceGroupId !== undefined) found.push(eb('resourceGroupId', '=', filter.resourceGroupId));
   if (filter.createdFrom !== undefined) found.push(eb('createdAt', '>=', filter.createdFrom));
   if (filter.createdTo !== undefined) found.push(eb('createdAt', '<=', filter.createdTo));
   return found;
@@ -99,15 +99,6 @@ export async function readResource(
 ): Promise<ResourceRow | undefined> {
   const query = db.selectFrom('resources').selectAll().where('stackId', '=', stackId);
   return decodeFirst(resources, await query.where('logicalId', '=', logicalId).execute());
-}
-
-export async function readOperation(db: Kysely<Database>, id: string): Promise<OperationRow | undefined> {
-  return decodeFirst(operations, await db.selectFrom('operations').selectAll().where('id', '=', id).execute());
-}
-
-export async function readRunningOperations(db: Kysely<Database>): Promise<readonly OperationRow[]> {
-  const query = db.selectFrom('operations').selectAll().where('state', '=', 'running');
-  return decodeAll(operations, await query.orderBy('startedAt').orderBy('id').execute());
 }
 
 export async function readSteps(db: Kysely<Database>, operationId: string): Promise<readonly StepRow[]> {

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { AccessStore } from '#access/ports.ts';
-import { FencedError, NameTakenError, type Store, StoreError } from '#engine/ports/store.ts';
+import { FencedError, type Store, StoreError } from '#engine/ports/store.ts';
 import { type Batch, foldWrites } from './batch.ts';
 import type { StoreDialect } from './dialect.ts';
-import { nameTaken } from './name-taken.ts';
+import { refusal } from './refusals.ts';
 import { forgetExpired, readAccessKey, readAccount, readAccounts, rememberNonce } from './sql-access.ts';
+import { readChangeSet, readChangeSets } from './sql-change-sets.ts';
 import { writeBatch } from './sql-commit.ts';
+import { readOperation, readOperations, readRunningOperations } from './sql-operations.ts';
 import * as read from './sql-reads.ts';
 import { accessKeys, accounts, type Database } from './tables.ts';
 import { createRowWriter } from './upsert.ts';
@@ -33,13 +35,16 @@ export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Sto
     template: (hash) => guard(() => read.readTemplate(db, hash)),
     resources: (stackId) => guard(() => read.readResources(db, stackId)),
     resource: (stackId, logicalId) => guard(() => read.readResource(db, stackId, logicalId)),
-    operation: (id) => guard(() => read.readOperation(db, id)),
-    runningOperations: () => guard(() => read.readRunningOperations(db)),
+    operation: (id) => guard(() => readOperation(db, id)),
+    runningOperations: () => guard(() => readRunningOperations(db)),
+    operations: (stackId, page) => guard(() => readOperations(db, stackId, page)),
     steps: (operationId) => guard(() => read.readSteps(db, operationId)),
     events: (filter, page) => guard(() => read.readEvents(db, filter, page)),
     eventsAfter: (of, cursor, limit) => guard(() => read.readEventsAfter(db, of, cursor, limit)),
     signals: (name) => guard(() => read.readSignals(db, name)),
     token: (key) => guard(() => read.readToken(db, key)),
+    changeSet: (id) => guard(() => readChangeSet(db, id)),
+    changeSets: (filter, page) => guard(() => readChangeSets(db, dialect, filter, page)),
 
     account: (id) => guard(() => readAccount(db, id)),
     accounts: () => guard(() => readAccounts(db)),
@@ -67,8 +72,9 @@ function createGuard(dialect: StoreDialect): Guard {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof FencedError || error instanceof NameTakenError || error instanceof StoreError) throw error;
-      if (batch !== undefined && dialect.isNameTaken(error)) throw nameTaken([...batch.stacks.values()]);
+      if (error instanceof FencedError || error instanceof StoreError) throw error;
+      const rule = batch === undefined ? undefined : dialect.brokenRule(error);
+      if (batch !== undefined && rule !== undefined) throw refusal(rule, batch);
       throw dialect.explain(error);
     }
   };

@@ -1,5 +1,6 @@
 import type { AccessKeyRow, AccountRow } from '#access/ports.ts';
 import type {
+  ChangeSetRow,
   EventRow,
   OperationRow,
   ResourceRow,
@@ -20,6 +21,17 @@ export interface Table<Row extends object> {
 
 export interface TemplateRow {
   readonly hash: string;
+  readonly body: string;
+}
+
+/** What `OperationRow` keeps of itself: its plan, the one large part of it, stands apart under its hash (`plans.ts`). */
+export interface OperationHeadRow extends Omit<OperationRow, 'plan'> {
+  readonly planHash: string;
+}
+
+export interface PlanRow {
+  readonly hash: string;
+  /** JSON. */
   readonly body: string;
 }
 
@@ -51,11 +63,13 @@ export interface Database {
   readonly stackTags: Stored<StackTagRow>;
   readonly templates: Stored<TemplateRow>;
   readonly resources: Stored<ResourceRow>;
-  readonly operations: Stored<OperationRow>;
+  readonly plans: Stored<PlanRow>;
+  readonly operations: Stored<OperationHeadRow>;
   readonly steps: Stored<StepRow>;
   readonly events: Stored<EventRow>;
   readonly signals: Stored<SignalRow>;
   readonly tokens: Stored<TokenRow>;
+  readonly changeSets: Stored<ChangeSetRow>;
   readonly accounts: Stored<AccountRow>;
   readonly accessKeys: Stored<AccessKeyRow>;
   readonly nonces: Stored<NonceRow>;
@@ -121,6 +135,7 @@ export const resources: Table<ResourceRow> = {
     description: 'text',
     metadata: 'json',
     properties: 'json',
+    attempted: 'json',
     attributes: 'json',
     dependsOn: 'json',
     deletionPolicy: 'text',
@@ -131,24 +146,32 @@ export const resources: Table<ResourceRow> = {
   },
 };
 
-export const operations: Table<OperationRow> = {
+export const plans: Table<PlanRow> = {
+  name: 'plans',
+  key: ['hash'],
+  columns: { hash: 'text', body: 'text' },
+};
+
+/** Columns of an operation without its plan. */
+export const operationColumns: Columns<Omit<OperationRow, 'plan'>> = {
+  id: 'text',
+  stackId: 'text',
+  action: 'text',
+  state: 'text',
+  phase: 'text',
+  parallelism: 'integer',
+  startedAt: 'integer',
+  endedAt: 'integer',
+  deadline: 'integer',
+  cause: 'json',
+  owner: 'text',
+  epoch: 'integer',
+};
+
+export const operations: Table<OperationHeadRow> = {
   name: 'operations',
   key: ['id'],
-  columns: {
-    id: 'text',
-    stackId: 'text',
-    action: 'text',
-    state: 'text',
-    phase: 'text',
-    plan: 'json',
-    parallelism: 'integer',
-    startedAt: 'integer',
-    endedAt: 'integer',
-    deadline: 'integer',
-    cause: 'json',
-    owner: 'text',
-    epoch: 'integer',
-  },
+  columns: { ...operationColumns, planHash: 'text' },
 };
 
 export const steps: Table<StepRow> = {
@@ -209,6 +232,27 @@ export const tokens: Table<TokenRow> = {
   name: 'tokens',
   key: ['key'],
   columns: { key: 'text', requestHash: 'text', response: 'json', expiresAt: 'integer' },
+};
+
+export const changeSets: Table<ChangeSetRow> = {
+  name: 'changeSets',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    stackId: 'text',
+    name: 'text',
+    description: 'text',
+    type: 'text',
+    status: 'text',
+    statusReason: 'text',
+    executionStatus: 'text',
+    requestSealed: 'text',
+    templateHash: 'text',
+    parameters: 'json',
+    preview: 'json',
+    basis: 'json',
+    createdAt: 'integer',
+  },
 };
 
 export const accounts: Table<AccountRow> = {
