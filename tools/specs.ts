@@ -24,6 +24,9 @@ const notSecret = new Set(['PasswordInherit', 'WindowsPasswordName', 'KmsEncrypt
  * - `required` flags that the documentation contradicts.
  */
 const corrections: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
+  // The newer page says that Count can change; a grown group of instances signals only for its new members, so a wait that
+  // began anew would never end (reference/custom-resources.md 3.3).
+  'ALIYUN::ROS::WaitCondition': { Count: { updatable: true } },
   // Sent to RunInstances as is; SystemDisk_* is the spelling of the type's first version.
   'ALIYUN::ECS::Instance': {
     InternetMaxBandwidthIn: { type: 'number' },

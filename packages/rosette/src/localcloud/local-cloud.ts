@@ -12,6 +12,7 @@ import { regions, zonesOf } from './core/regions.ts';
 import { ecsActions } from './ecs/actions.ts';
 import { type GuestOptions, runGuest } from './ecs/guest.ts';
 import { rdsActions } from './rds/actions.ts';
+import { resourceManagerActions } from './resource-manager/actions.ts';
 import { slbActions } from './slb/actions.ts';
 import { vpcActions } from './vpc/actions.ts';
 import { defaultNetworks } from './vpc/default-network.ts';
@@ -106,6 +107,7 @@ function mount(ground: Ground): readonly RpcProduct[] {
   return [
     new LocalProduct('Ecs', '2014-05-26', ecsActions, ground),
     new LocalProduct('Rds', '2014-08-15', rdsActions, ground),
+    new LocalProduct('ResourceManager', '2020-03-31', resourceManagerActions, ground),
     new LocalProduct('Slb', '2014-05-15', slbActions, ground),
     new LocalProduct('Vpc', '2016-04-28', vpcActions, ground),
   ];

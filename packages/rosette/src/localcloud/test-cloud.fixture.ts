@@ -56,6 +56,7 @@ const versions: Readonly<Record<string, string>> = {
   Vpc: '2016-04-28',
   Slb: '2014-05-15',
   Rds: '2014-08-15',
+  ResourceManager: '2020-03-31',
 };
 
 /** A local cloud for a test, with short ways to call it. */

@@ -26,12 +26,13 @@ export class CallRefused extends Error {
 
 export function caller(
   cloud: CloudClient,
-  context: { readonly stack: Pick<StackIdentity, 'region' | 'accountId'> },
+  context: { readonly stack: Pick<StackIdentity, 'region' | 'accountId'> & Partial<Pick<StackIdentity, 'id'>> },
 ): Call {
-  const { region, accountId } = context.stack;
+  const { region, accountId, id } = context.stack;
+  const origin = id === undefined ? {} : { origin: id };
   return async (api, action, parameters) => {
     try {
-      return await cloud.call({ ...api, action, region, accountId, parameters: compact(parameters) });
+      return await cloud.call({ ...api, action, region, accountId, ...origin, parameters: compact(parameters) });
     } catch (error) {
       if (error instanceof CloudError && !isRetriable(error)) throw new CallRefused(action, error);
       throw error;

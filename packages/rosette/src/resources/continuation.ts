@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base
 import type { StepResult } from '#engine/ports/resource-type.ts';
 import { pace } from './pace.ts';
 
-/** Where a declared type's create or delete stands. Durable, so every form ever written must stay readable. */
+/** Where a declared type's create, update or delete stands. Durable, so every form ever written must stay readable. */
 export type Continuation =
   | {
       /** The create call is to be sent (again). */
@@ -23,6 +23,14 @@ export type Continuation =
       readonly since: number;
     }
   | {
+      /** Update action number `next` is to be sent (again), or the first after it that is wanted. */
+      readonly stage: 'update';
+      readonly id: string;
+      readonly prepared: JsonObject;
+      readonly next: number;
+      readonly looks: number;
+    }
+  | {
       /** The delete call is to be sent (again). */ readonly stage: 'delete';
       readonly id: string;
       readonly looks: number;
@@ -36,7 +44,7 @@ export function readContinuation(value: Json): Continuation {
   return value as unknown as Continuation;
 }
 
-const stages = new Set(['create', 'settle', 'delete', 'leaving']);
+const stages = new Set(['create', 'settle', 'update', 'delete', 'leaving']);
 
 export function pending(
   continuation: Continuation,

@@ -36,6 +36,7 @@ export function resumeCreate(
       return sendCreate(declaration, call, request, continuation);
     case 'settle':
       return settle(declaration, call, request, continuation);
+    case 'update':
     case 'delete':
     case 'leaving':
       throw new Error(`${declaration.type}: a create cannot go on from the stage ${continuation.stage}`);

@@ -2,11 +2,13 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { StackIdentity } from '#engine/ports/resource-type.ts';
 import type { Api, Call } from './caller.ts';
 import type { Parameters } from './properties.ts';
+import type { State } from './state.ts';
 import type { Tag } from './tags.ts';
+import type { UpdateDeclaration } from './update-declaration.ts';
 
 /**
  * One resource type whose life is the usual one: a call makes it, a Describe tells when it is ready, some more calls set
- * it up, a call removes it. `declare.ts` turns this into a handler that survives crashes and lost answers.
+ * it up, others change it, a call removes it. `declare.ts` turns this into a handler that survives crashes and lost answers.
  */
 export interface Declaration {
   readonly type: string;
@@ -28,6 +30,8 @@ export interface Declaration {
   readonly state?: (found: JsonObject, properties: JsonObject, setUp: boolean) => State;
   /** Calls after the create, in order, each when the thing is ready again. */
   readonly setup?: readonly SetupStep[];
+  /** Absent: every change is a replacement. */
+  readonly update?: UpdateDeclaration;
   readonly delete: {
     /** Call before the delete, such as taking a protection off. Repeatable. */
     readonly before?: (input: DeleteInput) => Promise<void>;
@@ -62,8 +66,6 @@ export type Identity =
       /** What `Ref` returns where that is not the id. */
       readonly describe: (properties: JsonObject) => string;
     };
-
-export type State = 'ready' | 'pending' | { readonly failed: string };
 
 export interface CreateInput {
   readonly properties: JsonObject;
@@ -104,16 +106,4 @@ export interface AttributeInput {
   readonly id: string;
   readonly properties: JsonObject;
   readonly kept: JsonObject;
-}
-
-/** The usual `state`: a field that names it. A state in neither list is pending. */
-export function stateField(
-  field: string,
-  states: { readonly ready: readonly string[]; readonly failed?: readonly string[] },
-): (found: JsonObject) => State {
-  return (found) => {
-    const value = String(found[field] ?? '');
-    if (states.ready.includes(value)) return 'ready';
-    return states.failed?.includes(value) ? { failed: `its ${field} is ${value}` } : 'pending';
-  };
 }

@@ -30,6 +30,7 @@ export function resumeDelete(
       return leave(declaration, call, request, continuation);
     case 'create':
     case 'settle':
+    case 'update':
       throw new Error(`${declaration.type}: a delete cannot go on from the stage ${continuation.stage}`);
   }
 }

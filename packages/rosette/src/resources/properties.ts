@@ -5,8 +5,11 @@ import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base
  * every reader is lenient in form and strict in meaning: what it cannot read it throws on.
  */
 
-/** Parameters of a call; what is undefined or null is not sent. */
-export type Parameters = { readonly [name: string]: Json | undefined };
+/** Travels as an empty text, with which a change takes away what was set before. */
+export const cleared: unique symbol = Symbol('cleared');
+
+/** Parameters of a call; what is undefined, null or empty is not sent. */
+export type Parameters = { readonly [name: string]: Json | undefined | typeof cleared };
 
 export class PropertyError extends Error {
   override readonly name = 'PropertyError';
@@ -73,11 +76,22 @@ export function same(properties: JsonObject, ...names: readonly string[]): Param
   return Object.fromEntries(names.map((name) => [name, properties[name]]));
 }
 
-/** Without what is undefined, null or empty text. */
+/** For changes: the text of the property, or that there is none any more. */
+export function textOrCleared(value: Json | undefined): string | typeof cleared {
+  return text(value) ?? cleared;
+}
+
+/** Those of the parameters whose names are listed: what changed. */
+export function only(parameters: Parameters, names: readonly string[]): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.includes(name)));
+}
+
+/** Without what is undefined, null or empty text; `cleared` becomes the empty text that it stands for. */
 export function compact(parameters: Parameters): JsonObject {
   const result: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== null && value !== '') result[name] = value;
+    if (value === cleared) result[name] = '';
+    else if (value !== undefined && value !== null && value !== '') result[name] = value;
   }
   return result;
 }

@@ -27,9 +27,14 @@ export function resourceTags(owner: Owner, properties: JsonObject): readonly Tag
   for (const { Key, Value } of owner.stack.tags) tags.set(Key, Value);
   for (const { Key, Value } of templateTags(properties)) tags.set(Key, Value);
   tags.set(stackIdTag, owner.stack.id);
-  tags.set(logicalIdTag, owner.logicalId.slice(0, longestTagValue));
+  tags.set(logicalIdTag, logicalIdValue(owner.logicalId));
   tags.set(createTokenTag, owner.createToken);
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** A tag holds less than a logical id may have. */
+export function logicalIdValue(logicalId: string): string {
+  return logicalId.slice(0, longestTagValue);
 }
 
 /** The tags by which a lost resource is found again. */
@@ -46,4 +51,24 @@ function templateTags(properties: JsonObject): readonly Tag[] {
     return maps(properties.Tags).map((tag) => ({ Key: text(tag.Key) ?? '', Value: text(tag.Value) ?? '' }));
   }
   return Object.entries(map(properties.Tags)).map(([Key, value]) => ({ Key, Value: text(value) ?? '' }));
+}
+
+/** What the tags shall be after a change, those that tell whose resource it is left out: they stay as they are. */
+export function wantedTags(stack: StackIdentity, properties: JsonObject): readonly Tag[] {
+  const tags = new Map<string, string>();
+  for (const { Key, Value } of [...stack.tags, ...templateTags(properties)]) tags.set(Key, Value);
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Keys that only the cloud, or this program for its own purposes, puts on a resource. */
+const reserved = /^(?:aliyun|acs:|rosette:)/;
+
+/**
+ * Keys to take away. What stack tags there were before is not told, so a resource whose tags change is left with those of
+ * its template and its stack alone, besides the reserved ones.
+ */
+export function surplusTags(present: readonly Tag[], wanted: readonly Tag[], before: JsonObject): readonly string[] {
+  const keep = new Set(wanted.map(({ Key }) => Key));
+  const ours = new Set(templateTags(before).map(({ Key }) => Key));
+  return present.map(({ Key }) => Key).filter((key) => !keep.has(key) && (ours.has(key) || !reserved.test(key)));
 }

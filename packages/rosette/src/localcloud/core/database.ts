@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { schema, schemaVersion } from './schema.ts';
 
@@ -60,6 +61,8 @@ export class Database {
 function open(path: string): DatabaseSync {
   let file: DatabaseSync | undefined;
   try {
+    // User data and the like are nobody else's business; SQLite would create the file for all to read.
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
     file = new DatabaseSync(path, { timeout: 5000 });
     file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
     prepare(file);

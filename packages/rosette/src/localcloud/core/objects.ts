@@ -181,6 +181,11 @@ export class Objects {
     return changes === 1;
   }
 
+  /** Gives back what the object holds of the network. */
+  freeAddresses(network: string, holder: CloudObject<unknown>): void {
+    this.#db.run('DELETE FROM addresses WHERE network = ? AND seq = ?', network, this.#sequence(holder));
+  }
+
   /** Addresses of the network in use, ascending. */
   addresses(network: string): readonly number[] {
     return this.#db

@@ -98,6 +98,11 @@ export function required<T>(field: Field<T | undefined>): Field<T> {
   };
 }
 
+/** For changes: an empty text that is given says "none", and is no absence. */
+export function clearable(field: Field<string | undefined>): Field<string | undefined> {
+  return { decode: (value, name) => (value === '' ? '' : field.decode(value, name)) };
+}
+
 export function withDefault<T>(field: Field<T | undefined>, value: T): Field<T> {
   return { decode: (given, name) => field.decode(given, name) ?? value };
 }

@@ -4,6 +4,7 @@ import { commandKind, diskKind, instanceKind, keyPairKind, securityGroupKind, sn
 import { createCommand, deleteCommand, describeCommands, invokeCommand, runCommand } from './commands.ts';
 import {
   describeCloudAssistantStatus,
+  describeInstanceAttachmentAttributes,
   describeInstanceAttribute,
   describeInstanceStatus,
   describeInstances,
@@ -11,12 +12,27 @@ import {
 } from './describe-instances.ts';
 import { createDisk, deleteDisk, describeDisks } from './disks.ts';
 import {
+  joinResourceGroup,
+  joinSecurityGroup,
+  leaveSecurityGroup,
+  modifyInstanceAttachmentAttributes,
+  modifyInstanceAttribute,
+  modifyInstanceMetadataOptions,
+} from './instance-attributes.ts';
+import {
+  attachKeyPair,
+  detachKeyPair,
+  modifyDiskSpec,
+  modifyInstanceNetworkSpec,
+  modifyInstanceSpec,
+  modifyPrepayInstanceSpec,
+  replaceSystemDisk,
+  resizeDisk,
+} from './instance-spec.ts';
+import {
   allocatePublicIpAddress,
   deleteInstance,
   deleteInstances,
-  joinSecurityGroup,
-  leaveSecurityGroup,
-  modifyInstanceAttribute,
   rebootInstance,
   startInstance,
   stopInstance,
@@ -26,6 +42,7 @@ import { createKeyPair, deleteKeyPairs, describeKeyPairs, importKeyPair } from '
 import { createInstance, runInstances } from './launch.ts';
 import {
   describeAvailableResource,
+  describeImageFromFamily,
   describeImages,
   describeInstanceTypes,
   describeRegions,
@@ -41,6 +58,8 @@ import {
   authorizeSecurityGroup,
   authorizeSecurityGroupEgress,
   describeSecurityGroupAttribute,
+  modifySecurityGroupEgressRule,
+  modifySecurityGroupRule,
   revokeSecurityGroup,
   revokeSecurityGroupEgress,
 } from './security-rules.ts';
@@ -58,6 +77,7 @@ const tags = tagActions({
 /** Ecs 2014-05-26. */
 export const ecsActions: ActionTable = {
   AllocatePublicIpAddress: allocatePublicIpAddress,
+  AttachKeyPair: attachKeyPair,
   AuthorizeSecurityGroup: authorizeSecurityGroup,
   AuthorizeSecurityGroupEgress: authorizeSecurityGroupEgress,
   CreateCommand: createCommand,
@@ -77,7 +97,9 @@ export const ecsActions: ActionTable = {
   DescribeCloudAssistantStatus: describeCloudAssistantStatus,
   DescribeCommands: describeCommands,
   DescribeDisks: describeDisks,
+  DescribeImageFromFamily: describeImageFromFamily,
   DescribeImages: describeImages,
+  DescribeInstanceAttachmentAttributes: describeInstanceAttachmentAttributes,
   DescribeInstanceAttribute: describeInstanceAttribute,
   DescribeInstanceStatus: describeInstanceStatus,
   DescribeInstanceTypes: describeInstanceTypes,
@@ -91,14 +113,26 @@ export const ecsActions: ActionTable = {
   DescribeSnapshots: describeSnapshots,
   DescribeUserData: describeUserData,
   DescribeZones: describeZones,
+  DetachKeyPair: detachKeyPair,
   ImportKeyPair: importKeyPair,
   InvokeCommand: invokeCommand,
+  JoinResourceGroup: joinResourceGroup,
   JoinSecurityGroup: joinSecurityGroup,
   LeaveSecurityGroup: leaveSecurityGroup,
   ListTagResources: tags.list,
+  ModifyDiskSpec: modifyDiskSpec,
+  ModifyInstanceAttachmentAttributes: modifyInstanceAttachmentAttributes,
   ModifyInstanceAttribute: modifyInstanceAttribute,
+  ModifyInstanceMetadataOptions: modifyInstanceMetadataOptions,
+  ModifyInstanceNetworkSpec: modifyInstanceNetworkSpec,
+  ModifyInstanceSpec: modifyInstanceSpec,
+  ModifyPrepayInstanceSpec: modifyPrepayInstanceSpec,
   ModifySecurityGroupAttribute: modifySecurityGroupAttribute,
+  ModifySecurityGroupEgressRule: modifySecurityGroupEgressRule,
+  ModifySecurityGroupRule: modifySecurityGroupRule,
   RebootInstance: rebootInstance,
+  ReplaceSystemDisk: replaceSystemDisk,
+  ResizeDisk: resizeDisk,
   RevokeSecurityGroup: revokeSecurityGroup,
   RevokeSecurityGroupEgress: revokeSecurityGroupEgress,
   RunCommand: runCommand,

@@ -110,6 +110,11 @@ export function isSoldIn(type: InstanceType, region: string, zone: string): bool
   return position >= 0 && (type.zoneLimit === 0 || position < type.zoneLimit);
 }
 
+/** Families t5 and t6 save up processor time; only they have a credit specification. */
+export function isBurstable(type: InstanceType): boolean {
+  return /^ecs\.t[56]-/.test(type.family);
+}
+
 /** GiB that a disk of the category may have (reference/resource-types.md; API page of RunInstances). */
 export const diskSizes: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
   cloud_efficiency: { min: 20, max: 32768 },

@@ -98,6 +98,10 @@ function described(context: Context, instance: Instance): JsonObject {
     DeletionProtection: state.deletionProtection,
     DeviceAvailable: true,
     Recyclable: false,
+    MetadataOptions: {
+      HttpEndpoint: state.httpEndpoint ?? 'enabled',
+      HttpTokens: state.httpTokens ?? 'optional',
+    },
     OperationLocks: { LockReason: [] },
     RdmaIpAddress: { IpAddress: [] },
     NetworkInterfaces: { NetworkInterface: [networkInterface(instance)] },
@@ -167,6 +171,20 @@ export const describeInstanceAttribute = read({ InstanceId: required(text()) }, 
   // A text here, a boolean in DescribeInstances.
   IoOptimized: 'optimized',
 }));
+
+export const describeInstanceAttachmentAttributes = read(
+  { ...pages, InstanceIds: list(required(text()), { max: 100 }) },
+  (context, request) => {
+    const found = context.objects.list(instanceKind).filter(({ id }) => request.InstanceIds.includes(id));
+    const { items, counts } = onePage(found, request);
+    const rows = items.map(({ id, state }) => ({
+      InstanceId: id,
+      PrivatePoolOptionsMatchCriteria: state.privatePool?.matchCriteria ?? 'Open',
+      PrivatePoolOptionsId: state.privatePool?.id ?? '',
+    }));
+    return { ...counts, Instances: { Instance: rows } };
+  },
+);
 
 export const describeInstanceStatus = read(
   { ...pages, InstanceId: list(required(text()), { max: 100 }), ZoneId: text() },

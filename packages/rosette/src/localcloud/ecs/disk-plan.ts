@@ -1,6 +1,7 @@
 import type { Context } from '../core/action.ts';
 import { notFound, refuse } from '../core/errors.ts';
 import type { Decoded } from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { timeline } from '../core/timeline.ts';
 import { type DiskState, diskKind, type Instance } from '../model/compute.ts';
 import { diskSizes, type InstanceType } from './catalogue.ts';
@@ -52,7 +53,7 @@ function systemDisk(request: Request, type: InstanceType, image: Image): Planned
     encrypted: false,
     imageId: image.id,
     snapshotId: '',
-    resourceGroupId: request.ResourceGroupId ?? '',
+    resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
   };
 }
 

@@ -89,6 +89,17 @@ const networkInterface = record({
   PrimaryIpAddress: text(),
 });
 
+/** How the guest may ask for the metadata of its instance. */
+export const metadataFields = {
+  HttpEndpoint: withDefault(choice(['enabled', 'disabled']), 'enabled'),
+  HttpTokens: withDefault(choice(['optional', 'required']), 'optional'),
+};
+
+export const privatePoolOptions = record({
+  MatchCriteria: withDefault(choice(['Open', 'Target', 'None']), 'Open'),
+  Id: text(),
+});
+
 /** What RunInstances and CreateInstance have in common. */
 export const instanceFields = {
   ImageId: text(),
@@ -121,6 +132,8 @@ export const instanceFields = {
   UserData: userData,
   DeletionProtection: withDefault(flag(), false),
   CreditSpecification: choice(['Standard', 'Unlimited']),
+  ...metadataFields,
+  PrivatePoolOptions: privatePoolOptions,
   ResourceGroupId: text(),
   NetworkInterface: list(networkInterface, { max: 16 }),
   Ipv6AddressCount: integer({ min: 0, max: 10 }),

@@ -1,11 +1,10 @@
 import { type Context, write } from '../core/action.ts';
 import { refuse } from '../core/errors.ts';
-import { choice, flag, list, required, text } from '../core/request-shape.ts';
+import { flag, list, required, text } from '../core/request-shape.ts';
 import { settledAt, timeline } from '../core/timeline.ts';
 import { dropBackend } from '../model/balancer.ts';
-import { diskKind, type Instance, instanceStatus, theInstance, theSecurityGroup } from '../model/compute.ts';
+import { diskKind, type Instance, instanceStatus, theInstance } from '../model/compute.ts';
 import { boundEips, freeEips, takePublicAddress } from '../model/network.ts';
-import { hostName, instanceDescription, instanceName, password, userData } from './instance-request.ts';
 import { firstBoot } from './launch.ts';
 
 // Codes: API pages of the instance actions of Ecs 2014-05-26; reference/resource-types.md 5.4 and 5.8.
@@ -94,80 +93,6 @@ function requireReleasable(context: Context, instance: Instance, options: Releas
   }
 }
 
-export const modifyInstanceAttribute = write(
-  {
-    ...one,
-    InstanceName: instanceName,
-    Description: instanceDescription,
-    HostName: hostName,
-    Password: password,
-    UserData: userData,
-    DeletionProtection: flag(),
-    CreditSpecification: choice(['Standard', 'Unlimited']),
-    SecurityGroupIds: list(required(text()), { max: 16 }),
-  },
-  (context, request) => {
-    const instance = theInstance(context, request.InstanceId);
-    const { state } = instance;
-    const changed = context.objects.update(instance, {
-      ...state,
-      name: request.InstanceName ?? state.name,
-      description: request.Description ?? state.description,
-      hostName: request.HostName ?? state.hostName,
-      userData: request.UserData ?? state.userData,
-      deletionProtection: request.DeletionProtection ?? state.deletionProtection,
-      creditSpecification: request.CreditSpecification ?? state.creditSpecification,
-    });
-    if (request.SecurityGroupIds.length > 0) setGroups(context, changed, request.SecurityGroupIds);
-    return {};
-  },
-);
-
-function setGroups(context: Context, instance: Instance, ids: readonly string[]): void {
-  const securityGroupIds = [...new Set(ids)];
-  for (const id of securityGroupIds) {
-    if (theSecurityGroup(context, id).state.vpcId !== instance.state.vpcId) {
-      throw refuse(
-        'InvalidSecurityGroupId.VPCMismatch',
-        `"${id}" is not in VPC "${instance.state.vpcId}" of the instance.`,
-      );
-    }
-  }
-  context.objects.update(instance, { ...instance.state, securityGroupIds }, [
-    instance.state.vSwitchId,
-    ...securityGroupIds,
-  ]);
-}
-
-const membership = { ...one, SecurityGroupId: required(text()) };
-
-export const joinSecurityGroup = write(membership, (context, request) => {
-  const instance = theInstance(context, request.InstanceId);
-  theSecurityGroup(context, request.SecurityGroupId);
-  if (instance.state.securityGroupIds.includes(request.SecurityGroupId)) {
-    throw refuse(
-      'InvalidInstanceId.AlreadyExists',
-      `"${instance.id}" is already in "${request.SecurityGroupId}".`,
-      403,
-    );
-  }
-  setGroups(context, instance, [...instance.state.securityGroupIds, request.SecurityGroupId]);
-  return {};
-});
-
-export const leaveSecurityGroup = write(membership, (context, request) => {
-  const instance = theInstance(context, request.InstanceId);
-  theSecurityGroup(context, request.SecurityGroupId);
-  if (!instance.state.securityGroupIds.includes(request.SecurityGroupId)) {
-    throw refuse('InstanceNotInSecurityGroup', `"${instance.id}" is not in "${request.SecurityGroupId}".`, 403);
-  }
-  const rest = instance.state.securityGroupIds.filter((id) => id !== request.SecurityGroupId);
-  if (rest.length === 0)
-    throw refuse('InstanceLastSecurityGroup', `"${instance.id}" would be in no security group.`, 403);
-  setGroups(context, instance, rest);
-  return {};
-});
-
 export const allocatePublicIpAddress = write(one, (context, request) => {
   const instance = inStatus(context, request.InstanceId, ['Running', 'Stopped']);
   if (instance.state.publicIp !== '' || boundEips(context, instance.id).length > 0) {
@@ -178,7 +103,7 @@ export const allocatePublicIpAddress = write(one, (context, request) => {
   return { IpAddress: publicIp };
 });
 
-function inStatus(context: Context, id: string, allowed: readonly string[]): Instance {
+export function inStatus(context: Context, id: string, allowed: readonly string[]): Instance {
   const instance = theInstance(context, id);
   const status = instanceStatus(instance, context.now);
   if (!allowed.includes(status)) {

@@ -3,6 +3,7 @@ import { notFound, refuse } from '../core/errors.ts';
 import type { Tag } from '../core/objects.ts';
 import { zonesOf } from '../core/regions.ts';
 import { type Decoded, invalid, missing } from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { newTags } from '../core/tags.ts';
 import { settledAt, type Timeline, timeline } from '../core/timeline.ts';
 import { type Instance, type InstanceState, instanceKind, keyPairKind, theSecurityGroup } from '../model/compute.ts';
@@ -13,7 +14,7 @@ import {
   usableVSwitch,
   type VSwitch,
 } from '../model/network.ts';
-import { findInstanceType, type InstanceType, isSoldIn } from './catalogue.ts';
+import { findInstanceType, type InstanceType, isBurstable, isSoldIn } from './catalogue.ts';
 import { attachDisks, plannedDisks } from './disk-plan.ts';
 import { findImage, type Image, newestOfFamily } from './images.ts';
 import { instanceFields, runInstancesFields } from './instance-request.ts';
@@ -165,6 +166,12 @@ function checkLogin(context: Context, request: Request, image: Image): void {
   }
 }
 
+/** The pool's id counts only for an instance that must be in that pool. */
+export function privatePool(given: Request['PrivatePoolOptions']): NonNullable<InstanceState['privatePool']> {
+  if (given.MatchCriteria === 'Target' && given.Id === undefined) throw missing('PrivatePoolOptions.Id');
+  return { matchCriteria: given.MatchCriteria, id: given.MatchCriteria === 'Target' ? (given.Id ?? '') : '' };
+}
+
 function launch(context: Context, request: Request, order: Order, status: Timeline, place: Place): Instance {
   const { vswitch, image, type, groupIds, tags } = order;
   const disks = plannedDisks(context, request, type, image);
@@ -217,9 +224,12 @@ function newState(
     spotStrategy: request.SpotStrategy,
     keyPairName: order.image.osType === 'windows' ? '' : (request.KeyPairName ?? ''),
     ramRoleName: request.RamRoleName ?? '',
-    resourceGroupId: request.ResourceGroupId ?? '',
+    resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
     deletionProtection: request.DeletionProtection,
-    creditSpecification: request.CreditSpecification ?? '',
+    creditSpecification: request.CreditSpecification ?? (isBurstable(order.type) ? 'Standard' : ''),
+    httpEndpoint: request.HttpEndpoint,
+    httpTokens: request.HttpTokens,
+    privatePool: privatePool(request.PrivatePoolOptions),
     userData: request.UserData ?? '',
     booted: false,
     status,

@@ -4,7 +4,7 @@ import { onePage, pages } from '../core/paging.ts';
 import { regions, zonesOf } from '../core/regions.ts';
 import { choice, integer, list, required, text, withDefault } from '../core/request-shape.ts';
 import { diskSizes, findInstanceType, type InstanceType, instanceTypes, isSoldIn } from './catalogue.ts';
-import { type Image, images } from './images.ts';
+import { type Image, images, newestOfFamily } from './images.ts';
 
 // What the cloud has on offer. Shapes: the SDK's response models of Ecs 2014-05-26.
 
@@ -196,6 +196,11 @@ export const describeImages = read(
     return { ...counts, RegionId: context.scope.region, Images: { Image: items.map(describedImage) } };
   },
 );
+
+export const describeImageFromFamily = read({ ImageFamily: required(text()) }, (context, request) => {
+  const image = newestOfFamily(request.ImageFamily);
+  return { RegionId: context.scope.region, Image: image === undefined ? {} : describedImage(image) };
+});
 
 function matchesName(wanted: string, name: string): boolean {
   return wanted.includes('*') ? name.includes(wanted.replaceAll('*', '')) : name === wanted;

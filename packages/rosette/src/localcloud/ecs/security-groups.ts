@@ -3,7 +3,18 @@ import { type Context, read, write } from '../core/action.ts';
 import { refuse } from '../core/errors.ts';
 import { description, objectName } from '../core/names.ts';
 import { pageOrToken, pages, tokens } from '../core/paging.ts';
-import { choice, jsonTexts, list, record, required, tagList, text, withDefault } from '../core/request-shape.ts';
+import {
+  choice,
+  clearable,
+  jsonTexts,
+  list,
+  record,
+  required,
+  tagList,
+  text,
+  withDefault,
+} from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { hasTags, newTags, tagsAsTagKey } from '../core/tags.ts';
 import { minutesText } from '../core/time-text.ts';
 import { instanceKind, type SecurityGroup, securityGroupKind, theSecurityGroup } from '../model/compute.ts';
@@ -30,7 +41,7 @@ export const createSecurityGroup = write(
       description: request.Description ?? '',
       vpcId: request.VpcId ?? '',
       type: request.SecurityGroupType,
-      resourceGroupId: request.ResourceGroupId ?? '',
+      resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
       rules: [],
     };
     const group = context.objects.create(securityGroupKind, {
@@ -60,7 +71,7 @@ export const deleteSecurityGroup = write({ SecurityGroupId: required(text()) }, 
 });
 
 export const modifySecurityGroupAttribute = write(
-  { SecurityGroupId: required(text()), SecurityGroupName: groupName, Description: groupDescription },
+  { SecurityGroupId: required(text()), SecurityGroupName: groupName, Description: clearable(groupDescription) },
   (context, request) => {
     const group = theSecurityGroup(context, request.SecurityGroupId);
     context.objects.update(group, {

@@ -1,10 +1,11 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type Context, read, write } from '../core/action.ts';
 import { isAddressOrBlock } from '../core/cidr.ts';
-import { refuse } from '../core/errors.ts';
+import { notFound, refuse } from '../core/errors.ts';
 import { description } from '../core/names.ts';
 import {
   choice,
+  clearable,
   type Decoded,
   integer,
   list,
@@ -87,6 +88,33 @@ export const authorizeSecurityGroup = authorize('ingress');
 export const authorizeSecurityGroupEgress = authorize('egress');
 export const revokeSecurityGroup = revoke('ingress');
 export const revokeSecurityGroupEgress = revoke('egress');
+
+function describe(direction: Direction) {
+  const shape = {
+    SecurityGroupId: required(text()),
+    SecurityGroupRuleId: required(text()),
+    Description: clearable(ruleFields.Description),
+  };
+  return write(shape, (context, request) => {
+    const group = theSecurityGroup(context, request.SecurityGroupId);
+    const isMeant = (rule: Rule) => rule.ruleId === request.SecurityGroupRuleId && rule.direction === direction;
+    if (!group.state.rules.some(isMeant)) {
+      throw notFound('InvalidSecurityGroupRuleId.NotFound', `rule of "${group.id}"`, request.SecurityGroupRuleId);
+    }
+    const { Description: description } = request;
+    const changed = (rule: Rule) => ({ ...rule, description: description ?? rule.description });
+    storeRules(
+      context,
+      group,
+      group.state.rules.map((rule) => (isMeant(rule) ? changed(rule) : rule)),
+    );
+    return {};
+  });
+}
+
+/** Of what the actions can change, the description; a rule that differs in more is another rule here. */
+export const modifySecurityGroupRule = describe('ingress');
+export const modifySecurityGroupEgressRule = describe('egress');
 
 function givenRules(request: Decoded<typeof groupOfRules>): readonly RuleFields[] {
   return request.Permissions.length > 0 ? request.Permissions : [request];

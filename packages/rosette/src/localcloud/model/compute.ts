@@ -56,6 +56,10 @@ export interface InstanceState {
   readonly resourceGroupId: string;
   readonly deletionProtection: boolean;
   readonly creditSpecification: string;
+  /** Absent in what an older version stored, like the next two. */
+  readonly httpEndpoint?: string;
+  readonly httpTokens?: string;
+  readonly privatePool?: { readonly matchCriteria: string; readonly id: string };
   /** Base64, as given. A password is never kept. */
   readonly userData: string;
   /** User data runs at the first boot only. */

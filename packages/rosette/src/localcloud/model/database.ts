@@ -37,7 +37,25 @@ export interface DbInstanceState {
   /** `Enable` or `Disabled`, as Describe writes it. */
   readonly sqlCollector: string;
   readonly resourceGroupId: string;
+  /** What ModifyDBInstanceSpec switches besides class and storage; absent in what an older version stored. */
+  readonly extras?: DbExtras;
+  readonly autoGrowth?: DbAutoGrowth;
   readonly status: Timeline;
+}
+
+export interface DbExtras {
+  readonly bursting: boolean;
+  readonly coldData: boolean;
+  readonly ioAcceleration: string;
+  /** JSON text, as given. */
+  readonly serverless: string;
+}
+
+/** When and how far storage grows by itself: percent of use, and GB. */
+export interface DbAutoGrowth {
+  readonly enabled: boolean;
+  readonly threshold: number | null;
+  readonly upperBound: number | null;
 }
 
 export interface DbAccountState {

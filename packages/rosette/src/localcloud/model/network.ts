@@ -41,7 +41,9 @@ export interface EipState {
   readonly netmode: string;
   readonly resourceGroupId: string;
   /** What it is bound to; while Unassociating still the old one. */
-  readonly bound: { readonly instanceId: string; readonly instanceType: string } | null;
+  readonly bound: { readonly instanceId: string; readonly instanceType: string; readonly privateIp?: string } | null;
+  /** Absent: false. */
+  readonly deletionProtection?: boolean;
   readonly status: Timeline;
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type Context, read, write } from '../core/action.ts';
 import { notFound, refuse } from '../core/errors.ts';
 import { isStrongPassword } from '../core/names.ts';
-import { choice, type Field, invalidSecret, required, text, withDefault } from '../core/request-shape.ts';
+import { choice, clearable, type Field, invalidSecret, required, text, withDefault } from '../core/request-shape.ts';
 import { statusAt, timeline } from '../core/timeline.ts';
 import { type DbAccount, databaseKind, dbAccountKind, runningDbInstance, theDbInstance } from '../model/database.ts';
 import { rdsPage, rdsPages } from './describe-instances.ts';
@@ -97,7 +97,7 @@ export const resetAccountPassword = write(
 );
 
 export const modifyAccountDescription = write(
-  { ...place, AccountDescription: required(description) },
+  { ...place, AccountDescription: required(clearable(description)) },
   (context, request) => {
     const account = theAccount(context, theDbInstance(context, request.DBInstanceId).id, request.AccountName);
     context.objects.update(account, { ...account.state, description: request.AccountDescription });

@@ -34,13 +34,13 @@ import {
   modifyDBInstanceDeletionProtection,
   modifyDBInstanceDescription,
   modifyDBInstanceMaintainTime,
-  modifyDBInstanceSpec,
   modifyDBInstanceSSL,
   modifySecurityGroupConfiguration,
   modifySecurityIps,
   modifySQLCollectorPolicy,
   transformDBInstancePayType,
 } from './instance-settings.ts';
+import { modifyDasInstanceConfig, modifyDBInstanceSpec } from './instance-spec.ts';
 import { createDBInstance, deleteDBInstance } from './instances.ts';
 
 const tags = tagActions({ INSTANCE: dbInstanceKind });
@@ -78,6 +78,7 @@ export const rdsActions: ActionTable = {
   ModifyDBInstanceMaintainTime: modifyDBInstanceMaintainTime,
   ModifyDBInstanceSSL: modifyDBInstanceSSL,
   ModifyDBInstanceSpec: modifyDBInstanceSpec,
+  ModifyDasInstanceConfig: modifyDasInstanceConfig,
   ModifySecurityGroupConfiguration: modifySecurityGroupConfiguration,
   ModifySQLCollectorPolicy: modifySQLCollectorPolicy,
   ModifySecurityIps: modifySecurityIps,

@@ -4,7 +4,7 @@ import { required, text } from '../core/request-shape.ts';
 import { timeline } from '../core/timeline.ts';
 import { runningDbInstance } from '../model/database.ts';
 import { takePublicAddress } from '../model/network.ts';
-import { change } from './instance-settings.ts';
+import { change } from './instance-change.ts';
 
 // Codes: API pages of the connection actions of Rds 2014-08-15.
 

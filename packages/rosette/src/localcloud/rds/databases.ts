@@ -1,7 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type Context, read, write } from '../core/action.ts';
 import { notFound, refuse } from '../core/errors.ts';
-import { required, text } from '../core/request-shape.ts';
+import { clearable, required, text } from '../core/request-shape.ts';
 import { statusAt, timeline } from '../core/timeline.ts';
 import {
   type Database,
@@ -87,7 +87,7 @@ export const deleteDatabase = write(
 );
 
 export const modifyDBDescription = write(
-  { DBInstanceId: required(text()), DBName: required(text()), DBDescription: required(text({ max: 256 })) },
+  { DBInstanceId: required(text()), DBName: required(text()), DBDescription: required(clearable(text({ max: 256 }))) },
   (context, request) => {
     const database = theDatabase(context, theDbInstance(context, request.DBInstanceId).id, request.DBName);
     context.objects.update(database, { ...database.state, description: request.DBDescription });

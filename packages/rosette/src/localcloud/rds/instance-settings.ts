@@ -1,28 +1,14 @@
-import type { JsonObject } from '@rosette/template/base/json.ts';
-import { type Context, read, write } from '../core/action.ts';
-import { refuse } from '../core/errors.ts';
+import { read, write } from '../core/action.ts';
 import { choice, flag, integer, required, text, withDefault } from '../core/request-shape.ts';
 import { timeline } from '../core/timeline.ts';
 import { theSecurityGroup } from '../model/compute.ts';
-import { type DbInstanceState, runningDbInstance, theDbInstance } from '../model/database.ts';
-import { findDbClass } from './catalogue.ts';
+import { theDbInstance } from '../model/database.ts';
+import { change } from './instance-change.ts';
 import { checkedIpList, dbDescription } from './instances.ts';
 
 // Codes: API pages of the modifying actions of Rds 2014-08-15 and reference/resource-types.md 5.9.
 
 const one = { DBInstanceId: required(text()) };
-
-/** Changes a Running instance; with conflicts on, one change at a time. */
-export function change(
-  context: Context,
-  id: string,
-  edit: (state: DbInstanceState) => Partial<DbInstanceState>,
-): JsonObject {
-  const instance = runningDbInstance(context, id);
-  context.occupy(id, context.delays.database, 'OperationDenied.DBInstanceStatus');
-  context.objects.update(instance, { ...instance.state, ...edit(instance.state) });
-  return {};
-}
 
 export const modifyDBInstanceDescription = write(
   { ...one, DBInstanceDescription: required(dbDescription) },
@@ -147,29 +133,6 @@ export const modifyDBInstanceDeletionProtection = write(
   { ...one, DeletionProtection: required(flag()) },
   (context, request) =>
     change(context, request.DBInstanceId, () => ({ deletionProtection: request.DeletionProtection })),
-);
-
-/** Class and storage; the instance shows DBInstanceClassChanging meanwhile. */
-export const modifyDBInstanceSpec = write(
-  { ...one, DBInstanceClass: text(), DBInstanceStorage: integer({ min: 5, max: 64000 }) },
-  (context, request) => {
-    change(context, request.DBInstanceId, (state) => {
-      const className = request.DBInstanceClass ?? state.className;
-      if (findDbClass(className)?.engine !== state.engine) {
-        throw refuse(
-          'InvalidDBInstanceClass.NotFound',
-          `The ${state.engine} instance class "${className}" does not exist.`,
-          404,
-        );
-      }
-      return {
-        className,
-        storage: request.DBInstanceStorage ?? state.storage,
-        status: timeline(context.now, 'DBInstanceClassChanging', context.delays.dbInstance, 'Running'),
-      };
-    });
-    return { DBInstanceId: request.DBInstanceId };
-  },
 );
 
 export const modifySQLCollectorPolicy = write(

@@ -4,6 +4,7 @@ import { notFound, refuse } from '../core/errors.ts';
 import { randomText } from '../core/ids.ts';
 import { zonesOf } from '../core/regions.ts';
 import { choice, type Decoded, flag, integer, required, tagList, text, withDefault } from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { newTags } from '../core/tags.ts';
 import { timeline } from '../core/timeline.ts';
 import {
@@ -16,7 +17,8 @@ import {
   theDbInstance,
 } from '../model/database.ts';
 import { takePrivateAddress, theVpc, usableVSwitch, type VSwitch } from '../model/network.ts';
-import { type DbClass, engines, findDbClass, storageTypesOf } from './catalogue.ts';
+import { type DbClass, engines, findDbClass } from './catalogue.ts';
+import { autoGrowth, autoGrowthFields, checkStorage, extraFields } from './instance-spec.ts';
 
 // Codes: API pages of the instance actions of Rds 2014-08-15 and reference/resource-types.md 5.9.
 
@@ -61,6 +63,9 @@ const createFields = {
   Port: text({ pattern: /^\d{4,5}$/, expects: 'a port from 1000 to 65534', code: 'InvalidPort.Malformed' }),
   DeletionProtection: withDefault(flag(), false),
   ResourceGroupId: text(),
+  ...extraFields,
+  ServerlessConfig: text(),
+  ...autoGrowthFields,
   Tag: tagList,
 };
 
@@ -68,7 +73,7 @@ type Request = Decoded<typeof createFields>;
 
 export const createDBInstance = write(createFields, (context, request) => {
   const dbClass = checkedClass(request);
-  checkStorage(request, dbClass);
+  checkStorage(request.DBInstanceStorage, request.DBInstanceStorageType, dbClass);
   const place = checkedPlace(context, request);
   const { prefix } = engines[request.Engine]!;
   const id = context.newId(prefix, 17);
@@ -107,25 +112,6 @@ function checkedClass(request: Request): DbClass {
     throw notFound('InvalidDBInstanceClass.NotFound', `${request.Engine} instance class`, request.DBInstanceClass);
   }
   return dbClass;
-}
-
-/** GB, in steps of 5. */
-function checkStorage(request: Request, dbClass: DbClass): void {
-  const size = request.DBInstanceStorage;
-  const { minStorage, maxStorage } = dbClass;
-  if (size < minStorage || size > maxStorage || size % 5 !== 0) {
-    throw refuse(
-      'InvalidDBInstanceStorage.Malformed',
-      `DBInstanceStorage of ${dbClass.id} must be from ${minStorage} to ${maxStorage} GB in steps of 5, not ${size}.`,
-    );
-  }
-  const type = request.DBInstanceStorageType;
-  if (type !== undefined && !storageTypesOf(dbClass).includes(type)) {
-    throw refuse(
-      'InvalidStorageType.NotSupport',
-      `DBInstanceStorageType "${type}" is not supported by ${dbClass.id}, which takes ${storageTypesOf(dbClass).join(', ')}.`,
-    );
-  }
 }
 
 interface Place {
@@ -188,7 +174,14 @@ function newState(
     maintainTime: '18:00Z-22:00Z',
     minorUpgrades: 'Auto',
     sqlCollector: 'Disabled',
-    resourceGroupId: request.ResourceGroupId ?? 'rg-acfm0000default',
+    resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
+    extras: {
+      bursting: request.BurstingEnabled ?? false,
+      coldData: request.ColdDataEnabled ?? false,
+      ioAcceleration: request.IoAccelerationEnabled ?? '0',
+      serverless: request.ServerlessConfig ?? '',
+    },
+    autoGrowth: autoGrowth(request),
     status: timeline(context.now, 'Creating', context.delays.dbInstance, 'Running'),
   };
 }

@@ -20,6 +20,7 @@ import {
 import {
   createLoadBalancer,
   deleteLoadBalancer,
+  modifyLoadBalancerInstanceChargeType,
   modifyLoadBalancerInstanceSpec,
   modifyLoadBalancerInternetSpec,
   setLoadBalancerDeleteProtection,
@@ -51,6 +52,7 @@ export const slbActions: ActionTable = {
   DescribeRegions: describeRegions,
   DescribeZones: describeZones,
   ListTagResources: tags.list,
+  ModifyLoadBalancerInstanceChargeType: modifyLoadBalancerInstanceChargeType,
   ModifyLoadBalancerInstanceSpec: modifyLoadBalancerInstanceSpec,
   ModifyLoadBalancerInternetSpec: modifyLoadBalancerInternetSpec,
   RemoveBackendServers: removeBackendServers,

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { refuse } from '../core/errors.ts';
-import { choice, type Field, integer, missing, text } from '../core/request-shape.ts';
+import { choice, type Field, flag, integer, missing, text } from '../core/request-shape.ts';
 import type { ListenerState, Protocol } from '../model/balancer.ts';
 
 // Fields, limits and defaults: API pages of CreateLoadBalancer<Protocol>Listener (Slb 2014-05-15) and
@@ -11,7 +11,7 @@ type Settings = ListenerState['settings'];
 
 interface Setting {
   readonly name: string;
-  readonly field: Field<string | number | undefined>;
+  readonly field: Field<string | number | boolean | undefined>;
   /** Filled in on create. */
   readonly usual?: Value;
   /** Another name of the same parameter: TCP and UDP spell `healthCheckInterval` with a small h. */
@@ -43,11 +43,14 @@ const common: readonly Setting[] = [
 const layer4: readonly Setting[] = [
   { name: 'HealthCheckSwitch', field: onOff, usual: 'on' },
   { name: 'HealthCheckConnectTimeout', field: seconds(300), usual: 5 },
+  { name: 'ProxyProtocolV2Enabled', field: flag(), usual: false },
 ];
 
 const tcp: readonly Setting[] = [
   { name: 'PersistenceTimeout', field: integer({ min: 0, max: 3600 }), usual: 0 },
   { name: 'EstablishedTimeout', field: integer({ min: 10, max: 900 }), usual: 900 },
+  { name: 'ConnectionDrain', field: onOff, usual: 'off' },
+  { name: 'ConnectionDrainTimeout', field: integer({ min: 10, max: 900 }) },
   { name: 'HealthCheckType', field: choice(['tcp', 'http']), usual: 'tcp' },
   { name: 'HealthCheckURI', field: text({ max: 80 }) },
   { name: 'HealthCheckDomain', field: text({ max: 80 }) },
@@ -123,8 +126,22 @@ export function newSettings(protocol: Protocol, raw: JsonObject): Settings {
   return settings;
 }
 
+/** Settings of a listener after a change; what belongs to something that was switched off goes with it. */
+export function changedSettings(protocol: Protocol, before: Settings, raw: JsonObject): Settings {
+  const settings = { ...before, ...givenSettings(protocol, raw) };
+  const idle = new Set<string>();
+  if (settings.StickySession === 'off')
+    for (const name of ['StickySessionType', 'CookieTimeout', 'Cookie']) idle.add(name);
+  if (settings.StickySessionType === 'insert') idle.add('Cookie');
+  if (settings.StickySessionType === 'server') idle.add('CookieTimeout');
+  if (settings.ConnectionDrain === 'off') idle.add('ConnectionDrainTimeout');
+  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !idle.has(name)));
+  requireTogether(protocol, kept);
+  return kept;
+}
+
 /** Only what the request names. */
-export function givenSettings(protocol: Protocol, raw: JsonObject): Settings {
+function givenSettings(protocol: Protocol, raw: JsonObject): Settings {
   const given: Record<string, Value> = {};
   for (const { name, alias, field } of settingsOf[protocol]) {
     const value = field.decode(own(raw, name) ?? (alias === undefined ? undefined : own(raw, alias)), name);
@@ -146,5 +163,8 @@ function requireTogether(protocol: Protocol, settings: Settings): void {
     if (settings.StickySessionType === undefined) throw missing('StickySessionType');
     if (settings.StickySessionType === 'insert' && settings.CookieTimeout === undefined) throw missing('CookieTimeout');
     if (settings.StickySessionType === 'server' && settings.Cookie === undefined) throw missing('Cookie');
+  }
+  if (settings.ConnectionDrain === 'on' && settings.ConnectionDrainTimeout === undefined) {
+    throw missing('ConnectionDrainTimeout');
   }
 }

@@ -5,7 +5,7 @@ import { choice, integer, required, tagList, text } from '../core/request-shape.
 import { newTags, tagsAsTagKey } from '../core/tags.ts';
 import { statusAt, timeline } from '../core/timeline.ts';
 import { type Listener, listenerKind, type Protocol, theLoadBalancer } from '../model/balancer.ts';
-import { givenSettings, newSettings } from './listener-settings.ts';
+import { changedSettings, newSettings } from './listener-settings.ts';
 
 // Codes: error code list of Slb 2014-05-15 and reference/resource-types.md 5.14.
 
@@ -55,7 +55,7 @@ export function setListener(protocol: Protocol): Action {
   return withRaw(place, (context, request, raw) => {
     const listener = theListener(context, request.LoadBalancerId, request.ListenerPort, protocol);
     context.occupy(request.LoadBalancerId, context.delays.listener, 'ServiceIsConfiguring');
-    const settings = { ...listener.state.settings, ...givenSettings(protocol, raw) };
+    const settings = changedSettings(protocol, listener.state.settings, raw);
     context.objects.update(listener, { ...listener.state, settings });
     return {};
   });

@@ -2,6 +2,7 @@ import { type Context, write } from '../core/action.ts';
 import { notFound, refuse } from '../core/errors.ts';
 import { zonesOf } from '../core/regions.ts';
 import { choice, integer, missing, required, tagList, text, withDefault } from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { newTags } from '../core/tags.ts';
 import { timeline } from '../core/timeline.ts';
 import {
@@ -67,7 +68,7 @@ export const createLoadBalancer = write(
       deleteProtection: request.DeleteProtection,
       modificationProtection: request.ModificationProtectionStatus,
       modificationReason: request.ModificationProtectionReason ?? '',
-      resourceGroupId: request.ResourceGroupId ?? 'rg-acfm0000default',
+      resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
       backends: [],
       status: timeline(context.now, 'inactive', context.delays.loadBalancer, 'active'),
     };
@@ -178,7 +179,26 @@ export const setLoadBalancerModificationProtection = write(
 
 export const modifyLoadBalancerInstanceSpec = write(
   { ...one, LoadBalancerSpec: required(choice(loadBalancerSpecs, 'InvalidLoadBalancerSpec.NotSupport')) },
-  (context, request) => change(context, request.LoadBalancerId, { spec: request.LoadBalancerSpec }),
+  (context, request) => {
+    if (theLoadBalancer(context, request.LoadBalancerId).state.instanceChargeType === 'PayByCLCU') {
+      throw refuse('OperationDenied.PayByCLCU', `"${request.LoadBalancerId}" is paid by use and has no specification.`);
+    }
+    return change(context, request.LoadBalancerId, { spec: request.LoadBalancerSpec });
+  },
+);
+
+/** Paid by use it has no specification; paid by specification it gets the one that is asked for, or the smallest. */
+export const modifyLoadBalancerInstanceChargeType = write(
+  {
+    ...one,
+    InstanceChargeType: required(choice(['PayBySpec', 'PayByCLCU'], 'InvalidInstanceChargeType.ValueNotSupported')),
+    LoadBalancerSpec: choice(loadBalancerSpecs, 'InvalidLoadBalancerSpec.NotSupport'),
+  },
+  (context, request) => {
+    const instanceChargeType = request.InstanceChargeType;
+    const spec = instanceChargeType === 'PayByCLCU' ? '' : (request.LoadBalancerSpec ?? 'slb.s1.small');
+    return change(context, request.LoadBalancerId, { instanceChargeType, spec });
+  },
 );
 
 export const modifyLoadBalancerInternetSpec = write(

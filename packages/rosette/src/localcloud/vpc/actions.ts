@@ -1,15 +1,19 @@
 import { type ActionTable, read } from '../core/action.ts';
+import { onePage, pages } from '../core/paging.ts';
 import { regions, zonesOf } from '../core/regions.ts';
+import { text } from '../core/request-shape.ts';
 import { tagActions } from '../core/tags.ts';
 import { eipKind, vpcKind, vswitchKind } from '../model/network.ts';
 import {
   allocateEipAddress,
   associateEipAddress,
+  deletionProtection,
   describeEipAddresses,
   modifyEipAddressAttribute,
   releaseEipAddress,
   unassociateEipAddress,
 } from './eips.ts';
+import { moveResourceGroup } from './resource-groups.ts';
 import {
   associateVpcCidrBlock,
   createVpc,
@@ -36,6 +40,12 @@ const describeZones = read({}, (context) => ({
   },
 }));
 
+/** No instance of the local cloud has an IPv6 address: asking for one is refused. */
+const describeIpv6Addresses = read({ ...pages, Ipv6Address: text(), AssociatedInstanceId: text() }, (_, request) => ({
+  ...onePage([], request).counts,
+  Ipv6Addresses: { Ipv6Address: [] },
+}));
+
 const describeRegions = read({}, () => ({
   Regions: {
     Region: regions.map(({ id, name }) => ({
@@ -55,7 +65,9 @@ export const vpcActions: ActionTable = {
   CreateVpc: createVpc,
   DeleteVSwitch: deleteVSwitch,
   DeleteVpc: deleteVpc,
+  DeletionProtection: deletionProtection,
   DescribeEipAddresses: describeEipAddresses,
+  DescribeIpv6Addresses: describeIpv6Addresses,
   DescribeRegions: describeRegions,
   DescribeVSwitchAttributes: describeVSwitchAttributes,
   DescribeVSwitches: describeVSwitches,
@@ -66,6 +78,7 @@ export const vpcActions: ActionTable = {
   ModifyEipAddressAttribute: modifyEipAddressAttribute,
   ModifyVSwitchAttribute: modifyVSwitchAttribute,
   ModifyVpcAttribute: modifyVpcAttribute,
+  MoveResourceGroup: moveResourceGroup,
   ReleaseEipAddress: releaseEipAddress,
   TagResources: tags.tag,
   UnTagResources: tags.untag,

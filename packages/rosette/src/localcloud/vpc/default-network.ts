@@ -2,13 +2,14 @@ import type { Database } from '../core/database.ts';
 import { objectId } from '../core/ids.ts';
 import { Objects, type Scope } from '../core/objects.ts';
 import { zonesOf } from '../core/regions.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { timeline } from '../core/timeline.ts';
 import { securityGroupKind } from '../model/compute.ts';
 import { vpcKind, vswitchKind } from '../model/network.ts';
 
 /** What the ledger names as the maker. The real Vpc has actions of such names too. */
 export const DEFAULT_NETWORK_ACTION = 'CreateDefaultVpc';
-const RESOURCE_GROUP = 'rg-acfm0000default';
+const RESOURCE_GROUP = defaultResourceGroup;
 
 /**
  * Accounts have a default VPC in each region, with a vSwitch and a security group, that is simply there (help page

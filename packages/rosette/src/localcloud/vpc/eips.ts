@@ -3,7 +3,19 @@ import { type Context, read, write } from '../core/action.ts';
 import { notFound, refuse } from '../core/errors.ts';
 import { description, objectName } from '../core/names.ts';
 import { onePage, pages } from '../core/paging.ts';
-import { choice, flag, integer, list, record, required, tagList, text, withDefault } from '../core/request-shape.ts';
+import {
+  choice,
+  clearable,
+  flag,
+  integer,
+  list,
+  record,
+  required,
+  tagList,
+  text,
+  withDefault,
+} from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { hasTags, newTags, tagsAsKeyValue } from '../core/tags.ts';
 import { secondsText } from '../core/time-text.ts';
 import { timeline } from '../core/timeline.ts';
@@ -55,8 +67,9 @@ export const allocateEipAddress = write(
       chargeType: request.InstanceChargeType,
       isp: request.ISP,
       netmode: request.Netmode,
-      resourceGroupId: request.ResourceGroupId ?? 'rg-acfm0000default',
+      resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
       bound: null,
+      deletionProtection: false,
       status: timeline(context.now, 'Available'),
     };
     const eip = context.objects.create(eipKind, { id: context.newId('eip', 21), state, tags: newTags(request.Tag) });
@@ -68,13 +81,24 @@ export const allocateEipAddress = write(
 
 export const releaseEipAddress = write({ AllocationId: required(text()) }, (context, request) => {
   const eip = theEip(context, request.AllocationId);
+  if (eip.state.deletionProtection) {
+    throw refuse(
+      'OperationDenied.DeletionProtection',
+      `The EIP "${eip.id}" is protected: set DeletionProtection to false first.`,
+    );
+  }
   requireStatus(context, eip, 'Available');
   context.objects.remove(eip);
   return {};
 });
 
 export const modifyEipAddressAttribute = write(
-  { AllocationId: required(text()), Bandwidth: integer(), Name: eipName, Description: eipDescription },
+  {
+    AllocationId: required(text()),
+    Bandwidth: integer(),
+    Name: clearable(eipName),
+    Description: clearable(eipDescription),
+  },
   (context, request) => {
     const eip = theEip(context, request.AllocationId);
     const bandwidth = request.Bandwidth ?? eip.state.bandwidth;
@@ -89,6 +113,20 @@ export const modifyEipAddressAttribute = write(
   },
 );
 
+/** The action has the name of the thing it changes; of what it protects the local cloud has EIPs only. */
+export const deletionProtection = write(
+  {
+    InstanceId: required(text()),
+    Type: required(choice(['EIP'], 'InvalidType.ValueNotSupported')),
+    ProtectionEnable: required(flag()),
+  },
+  (context, request) => {
+    const eip = theEip(context, request.InstanceId);
+    context.objects.update(eip, { ...eip.state, deletionProtection: request.ProtectionEnable });
+    return {};
+  },
+);
+
 export const associateEipAddress = write(
   {
     AllocationId: required(text()),
@@ -97,17 +135,39 @@ export const associateEipAddress = write(
       choice(['EcsInstance', 'SlbInstance'], 'InvalidInstanceType.ValueNotSupported'),
       'EcsInstance',
     ),
+    PrivateIpAddress: text(),
   },
   (context, request) => {
     const eip = theEip(context, request.AllocationId);
     requireStatus(context, eip, 'Available');
     requireBindable(context, request.InstanceId, request.InstanceType);
     const status = timeline(context.now, 'Associating', context.delays.eipAssociate, 'InUse');
-    const bound = { instanceId: request.InstanceId, instanceType: request.InstanceType };
+    const privateIp = privateAddress(context, request);
+    const bound = { instanceId: request.InstanceId, instanceType: request.InstanceType, privateIp };
     context.objects.update(eip, { ...eip.state, bound, status }, [request.InstanceId]);
     return {};
   },
 );
+
+/** An instance here has one private address, to which the EIP then belongs; a load balancer is bound as a whole. */
+function privateAddress(
+  context: Context,
+  request: {
+    readonly InstanceId: string;
+    readonly InstanceType: string;
+    readonly PrivateIpAddress: string | undefined;
+  },
+): string {
+  const own = request.InstanceType === 'EcsInstance' ? theInstance(context, request.InstanceId).state.privateIp : '';
+  if (request.PrivateIpAddress !== undefined && request.PrivateIpAddress !== own) {
+    throw refuse(
+      'InvalidPrivateIpAddress.NotFound',
+      `${request.PrivateIpAddress} is no private address of "${request.InstanceId}".`,
+      404,
+    );
+  }
+  return own;
+}
 
 /** The instance exists, is at rest, and has no public address of its own or by another EIP. */
 function requireBindable(context: Context, instanceId: string, type: 'EcsInstance' | 'SlbInstance'): void {
@@ -208,6 +268,7 @@ function described(context: Context, eip: Eip): JsonObject {
     Status: status,
     InstanceId: bound?.instanceId ?? '',
     InstanceType: bound?.instanceType ?? '',
+    PrivateIpAddress: bound?.privateIp ?? '',
     InstanceRegionId: bound === null ? '' : eip.region,
     RegionId: eip.region,
     Bandwidth: String(state.bandwidth),
@@ -221,7 +282,7 @@ function described(context: Context, eip: Eip): JsonObject {
     AllocationTime: secondsText(eip.createdAt),
     ExpiredTime: '',
     ResourceGroupId: state.resourceGroupId,
-    DeletionProtection: false,
+    DeletionProtection: state.deletionProtection ?? false,
     OperationLocks: { LockReason: [] },
     Tags: tagsAsKeyValue(eip.tags),
   };

@@ -4,7 +4,8 @@ import { contains, overlaps, parseCidr } from '../core/cidr.ts';
 import { refuse } from '../core/errors.ts';
 import { description, objectName } from '../core/names.ts';
 import { onePage, pages } from '../core/paging.ts';
-import { flag, invalid, list, record, required, tagList, text } from '../core/request-shape.ts';
+import { clearable, flag, invalid, list, record, required, tagList, text } from '../core/request-shape.ts';
+import { defaultResourceGroup } from '../core/resource-group.ts';
 import { hasTags, newTags, tagsAsKeyValue } from '../core/tags.ts';
 import { secondsText } from '../core/time-text.ts';
 import { settledAt, statusAt, timeline } from '../core/timeline.ts';
@@ -65,7 +66,7 @@ export const createVpc = write(
       ipv6CidrBlock: request.EnableIpv6 ? (request.Ipv6CidrBlock ?? randomIpv6Block(context)) : '',
       vRouterId: context.newId('vrt', 21),
       routeTableId: context.newId('vtb', 21),
-      resourceGroupId: request.ResourceGroupId ?? 'rg-acfm0000default',
+      resourceGroupId: request.ResourceGroupId ?? defaultResourceGroup,
       status: timeline(context.now, 'Pending', context.delays.vpc, 'Available'),
     };
     const vpc = context.objects.create(vpcKind, { id: context.newId('vpc', 21), state, tags: newTags(request.Tag) });
@@ -96,8 +97,8 @@ export const deleteVpc = write({ VpcId: required(text()) }, (context, request) =
 export const modifyVpcAttribute = write(
   {
     VpcId: required(text()),
-    VpcName: vpcName,
-    Description: vpcDescription,
+    VpcName: clearable(vpcName),
+    Description: clearable(vpcDescription),
     CidrBlock: text(),
     EnableIPv6: flag(),
     Ipv6CidrBlock: text(),
@@ -111,11 +112,9 @@ export const modifyVpcAttribute = write(
       name: request.VpcName ?? vpc.state.name,
       description: request.Description ?? vpc.state.description,
       cidrBlock: request.CidrBlock === undefined ? vpc.state.cidrBlock : widened(context, vpc, request.CidrBlock),
-      ipv6CidrBlock: request.EnableIPv6
-        ? vpc.state.ipv6CidrBlock || (request.Ipv6CidrBlock ?? randomIpv6Block(context))
-        : vpc.state.ipv6CidrBlock,
+      ipv6CidrBlock: changedIpv6Block(context, vpc, request),
       status:
-        request.CidrBlock === undefined && !request.EnableIPv6
+        request.CidrBlock === undefined && request.EnableIPv6 === undefined
           ? vpc.state.status
           : timeline(context.now, 'Pending', context.delays.vpc, 'Available'),
     });
@@ -160,11 +159,30 @@ export const unassociateVpcCidrBlock = write(
     if (user !== undefined) {
       throw refuse('DependencyViolation.VSwitch', `The vSwitch "${user.id}" still uses ${block}. Delete that first.`);
     }
+    context.occupy(vpc.id, context.delays.vpc, 'OperationConflict');
     const secondaryCidrs = vpc.state.secondaryCidrs.filter((each) => each !== block);
     context.objects.update(vpc, { ...vpc.state, secondaryCidrs });
     return {};
   },
 );
+
+/** Switching IPv6 off takes the block away, which must not be in use. */
+function changedIpv6Block(
+  context: Context,
+  vpc: Vpc,
+  request: { readonly EnableIPv6: boolean | undefined; readonly Ipv6CidrBlock: string | undefined },
+): string {
+  if (request.EnableIPv6 === undefined) return vpc.state.ipv6CidrBlock;
+  if (request.EnableIPv6) return vpc.state.ipv6CidrBlock || (request.Ipv6CidrBlock ?? randomIpv6Block(context));
+  const user = context.objects.referring(vswitchKind, vpc.id).find(({ state }) => state.ipv6CidrBlock !== '');
+  if (user !== undefined) {
+    throw refuse(
+      'OperationDenied.Ipv6VSwitchExist',
+      `The vSwitch "${user.id}" still has IPv6. Switch it off there first.`,
+    );
+  }
+  return '';
+}
 
 /** A VPC's block may change as long as it still holds every vSwitch. */
 function widened(context: Context, vpc: Vpc, given: string): string {

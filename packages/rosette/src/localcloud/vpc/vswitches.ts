@@ -5,7 +5,7 @@ import { notFound, refuse } from '../core/errors.ts';
 import { description, objectName } from '../core/names.ts';
 import { onePage, pages } from '../core/paging.ts';
 import { zonesOf } from '../core/regions.ts';
-import { flag, integer, list, record, required, tagList, text } from '../core/request-shape.ts';
+import { clearable, flag, integer, list, record, required, tagList, text } from '../core/request-shape.ts';
 import { hasTags, newTags, tagsAsKeyValue } from '../core/tags.ts';
 import { secondsText } from '../core/time-text.ts';
 import { statusAt, timeline } from '../core/timeline.ts';
@@ -65,6 +65,13 @@ function ipv6Block(vpc: Vpc, index: number | undefined): string {
   return vpc.state.ipv6CidrBlock.replace(/00::\/56$/, `${suffix}::/64`);
 }
 
+/** A VPC of the local cloud has one IPv6 block at most. */
+function requireOwnIpv6Block(vpc: Vpc, given: string | undefined): void {
+  if (given !== undefined && given !== vpc.state.ipv6CidrBlock) {
+    throw refuse('InvalidVpcIpv6CidrBlock.NotFound', `${given} is no IPv6 block of the VPC "${vpc.id}".`, 404);
+  }
+}
+
 export const createVSwitch = write(
   {
     VpcId: required(text()),
@@ -73,6 +80,7 @@ export const createVSwitch = write(
     VSwitchName: vswitchName,
     Description: vswitchDescription,
     Ipv6CidrBlock: integer({ min: 0, max: 255 }),
+    VpcIpv6CidrBlock: text(),
     Tag: tagList,
   },
   (context, request) => {
@@ -81,6 +89,7 @@ export const createVSwitch = write(
     if (!zonesOf(context.scope.region).includes(request.ZoneId)) {
       throw notFound('InvalidZoneId.NotFound', 'zone', request.ZoneId);
     }
+    requireOwnIpv6Block(vpc, request.VpcIpv6CidrBlock);
     const state = {
       vpcId: vpc.id,
       zoneId: request.ZoneId,
@@ -125,21 +134,23 @@ export const deleteVSwitch = write({ VSwitchId: required(text()) }, (context, re
 export const modifyVSwitchAttribute = write(
   {
     VSwitchId: required(text()),
-    VSwitchName: vswitchName,
-    Description: vswitchDescription,
+    VSwitchName: clearable(vswitchName),
+    Description: clearable(vswitchDescription),
     EnableIPv6: flag(),
     Ipv6CidrBlock: integer({ min: 0, max: 255 }),
+    VpcIpv6CidrBlock: text(),
   },
   (context, request) => {
     const vswitch = theVSwitch(context, request.VSwitchId);
     const vpc = theVpc(context, vswitch.state.vpcId);
+    requireOwnIpv6Block(vpc, request.VpcIpv6CidrBlock);
     context.occupy(vpc.id, context.delays.vswitch, 'OperationConflict');
     context.objects.update(vswitch, {
       ...vswitch.state,
       name: request.VSwitchName ?? vswitch.state.name,
       description: request.Description ?? vswitch.state.description,
       ipv6CidrBlock:
-        request.Ipv6CidrBlock === undefined ? vswitch.state.ipv6CidrBlock : ipv6Block(vpc, request.Ipv6CidrBlock),
+        request.EnableIPv6 === false ? '' : ipv6Block(vpc, request.Ipv6CidrBlock) || vswitch.state.ipv6CidrBlock,
     });
     return {};
   },

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
-import { at, maps, text } from '../properties.ts';
+import { at, maps, PropertyError, text } from '../properties.ts';
 import { ecsApi } from './api.ts';
 
 const pageSize = 100;
@@ -53,4 +53,19 @@ function compare(a: string, b: string): number {
 export async function prepareImage(call: Call, properties: JsonObject): Promise<JsonObject> {
   const given = text(properties.ImageId);
   return given === undefined ? {} : { ImageId: await resolveImage(call, given) };
+}
+
+/** The same for a change: asked only when the image changes, and a family is resolved too, since no action takes one. */
+export async function prepareNewImage(
+  call: Call,
+  properties: JsonObject,
+  changed: readonly string[],
+): Promise<JsonObject> {
+  if (!changed.includes('ImageId') && !changed.includes('ImageFamily')) return {};
+  if (text(properties.ImageId) !== undefined) return prepareImage(call, properties);
+  const ImageFamily = text(properties.ImageFamily);
+  if (ImageFamily === undefined) return {};
+  const id = text(at(await call(ecsApi, 'DescribeImageFromFamily', { ImageFamily }), 'Image', 'ImageId'));
+  if (id === undefined) throw new PropertyError(`The image family "${ImageFamily}" has no image.`);
+  return { ImageId: id };
 }

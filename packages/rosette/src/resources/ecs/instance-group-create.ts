@@ -2,12 +2,12 @@ import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base
 import type { CreateRequest, StepResult } from '#engine/ports/resource-type.ts';
 import { busyCodes, type Call, isCode } from '../caller.ts';
 import { pace } from '../pace.ts';
-import { amount, at, maps, PropertyError, text, texts } from '../properties.ts';
+import { at, text, texts } from '../properties.ts';
 import { resourceTags } from '../tags.ts';
-import { vpcApi } from '../vpc/api.ts';
 import { ecsApi } from './api.ts';
 import { prepareImage } from './image.ts';
 import { describeInstances, instancesPerCall } from './instance-calls.ts';
+import { groupAttributes, ipv6AddressIds, size } from './instance-group-attributes.ts';
 import { runInstancesParameters } from './instance-parameters.ts';
 
 /** Durable between the pieces of a create. */
@@ -32,10 +32,10 @@ type GroupContinuation =
 
 /** As for declared types: DescribeInstances may lag behind RunInstances. */
 const visibleWithinMs = 300_000;
-const largestGroup = 1_000;
 
 export async function beginGroup(call: Call, request: CreateRequest): Promise<StepResult> {
-  if (size(request.properties) === 0) return { kind: 'done', physicalId: null, attributes: attributes([], [], []) };
+  if (size(request.properties) === 0)
+    return { kind: 'done', physicalId: null, attributes: groupAttributes([], [], []) };
   const prepared = await prepareImage(call, request.properties);
   return next({ stage: 'run', prepared, run: 0, ids: [], orders: [], looks: 0 }, 0);
 }
@@ -45,12 +45,6 @@ export function resumeGroup(call: Call, request: CreateRequest & { readonly cont
   if (!isJsonObject(continuation)) throw new Error('InstanceGroup: the continuation is not an object');
   const known = continuation as unknown as GroupContinuation;
   return known.stage === 'run' ? sendRun(call, request, known) : start(call, request, known);
-}
-
-function size(properties: JsonObject): number {
-  const count = amount(properties.MaxAmount) ?? 1;
-  if (Number.isInteger(count) && count >= 0 && count <= largestGroup) return count;
-  throw new PropertyError(`MaxAmount is ${count}; it must be a whole number from 0 to ${largestGroup}.`);
 }
 
 async function sendRun(
@@ -95,7 +89,7 @@ async function start(
   const running = instances.filter((found) => found.Status === 'Running').length;
   if (running < ids.length) return next({ ...continuation, looks: continuation.looks + 1 }, undefined, running);
   const ipv6 = await ipv6AddressIds(call, instances);
-  return { kind: 'done', physicalId: ids.join(','), attributes: attributes(instances, continuation.orders, ipv6) };
+  return { kind: 'done', physicalId: ids.join(','), attributes: groupAttributes(instances, continuation.orders, ipv6) };
 }
 
 function next(continuation: GroupContinuation, afterMs?: number, running = 0): StepResult {
@@ -106,40 +100,4 @@ function next(continuation: GroupContinuation, afterMs?: number, running = 0): S
     ...(continuation.ids.length === 0 ? {} : { physicalId: continuation.ids.join(',') }),
     progress: `${running} of ${continuation.ids.length} instances are running`,
   };
-}
-
-function attributes(
-  instances: readonly JsonObject[],
-  orders: readonly string[],
-  ipv6Ids: readonly string[],
-): JsonObject {
-  const each = (read: (found: JsonObject) => Json | undefined) => instances.map((found) => read(found) ?? '');
-  return {
-    InstanceIds: each((found) => found.InstanceId),
-    HostNames: each((found) => found.HostName),
-    InnerIps: each((found) => at(found, 'InnerIpAddress', 'IpAddress', 0)),
-    PrivateIps: each((found) => at(found, 'VpcAttributes', 'PrivateIpAddress', 'IpAddress', 0)),
-    PublicIps: each((found) => at(found, 'PublicIpAddress', 'IpAddress', 0)),
-    ZoneIds: each((found) => found.ZoneId),
-    Ipv6Addresses: instances.flatMap(ipv6Addresses),
-    Ipv6AddressIds: ipv6Ids,
-    OrderId: orders[0] ?? '',
-    RelatedOrderIds: orders.slice(1),
-  };
-}
-
-function ipv6Addresses(found: JsonObject): readonly string[] {
-  const interfaces = maps(at(found, 'NetworkInterfaces', 'NetworkInterface'));
-  return interfaces.flatMap((eni) =>
-    maps(at(eni, 'Ipv6Sets', 'Ipv6Set')).flatMap((address) => text(address.Ipv6Address) ?? []),
-  );
-}
-
-async function ipv6AddressIds(call: Call, instances: readonly JsonObject[]): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const address of instances.flatMap(ipv6Addresses)) {
-    const answer = await call(vpcApi, 'DescribeIpv6Addresses', { Ipv6Address: address });
-    ids.push(...texts(at(answer, 'Ipv6Addresses', 'Ipv6Address', 0, 'Ipv6AddressId')));
-  }
-  return ids;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@rosette/template/base/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
 import type { DeleteRequest, StepResult } from '#engine/ports/resource-type.ts';
 import { busyOrInUseCodes, type Call, isCode, isGone } from '../caller.ts';
 import { pace } from '../pace.ts';
@@ -35,9 +35,7 @@ async function remove(call: Call, request: DeleteRequest, continuation: GroupDel
   const existing = await describeInstances(call, continuation.ids);
   const ids = existing.flatMap((found) => text(found.InstanceId) ?? []);
   if (ids.length === 0) return { kind: 'done' };
-  for (let start = 0; start < ids.length; start += instancesPerCall) {
-    await deleteSome(call, request, ids.slice(start, start + instancesPerCall));
-  }
+  await deleteMembers(call, request.properties, ids);
   return {
     kind: 'pending',
     continuation: { ids, looks: continuation.looks + 1 },
@@ -46,7 +44,14 @@ async function remove(call: Call, request: DeleteRequest, continuation: GroupDel
   };
 }
 
-async function deleteSome(call: Call, { properties }: DeleteRequest, ids: readonly string[]): Promise<void> {
+/** Sends the deletion of all of them; what is busy or gone is met again, or not, at the next look. */
+export async function deleteMembers(call: Call, properties: JsonObject, ids: readonly string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += instancesPerCall) {
+    await deleteSome(call, properties, ids.slice(start, start + instancesPerCall));
+  }
+}
+
+async function deleteSome(call: Call, properties: JsonObject, ids: readonly string[]): Promise<void> {
   try {
     if (truth(properties.DeletionProtection) === true) for (const id of ids) await unprotect(call, id);
     await call(ecsApi, 'DeleteInstances', {

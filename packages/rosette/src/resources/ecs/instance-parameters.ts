@@ -105,7 +105,7 @@ function options(properties: JsonObject): Parameters {
 }
 
 /** Templates give user data in clear, the API takes Base64. */
-function userData(properties: JsonObject): string | undefined {
+export function userData(properties: JsonObject): string | undefined {
   const script = text(properties.UserData);
   return script === undefined ? undefined : Buffer.from(script, 'utf8').toString('base64');
 }

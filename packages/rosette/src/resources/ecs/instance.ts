@@ -1,9 +1,21 @@
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, text, truth } from '../properties.ts';
+import { stateField } from '../state.ts';
 import { ecsApi } from './api.ts';
-import { prepareImage } from './image.ts';
+import { prepareImage, prepareNewImage } from './image.ts';
 import { describeInstances, findInstances, goneInstanceCodes, unprotect } from './instance-calls.ts';
+import {
+  changingAttributes,
+  changingKeyPair,
+  changingLogin,
+  changingMetadataAccess,
+  changingPrivatePool,
+  changingSecurityGroups,
+  growingSystemDisk,
+  replacingImage,
+  taggingInstance,
+  whileStopped,
+} from './instance-changes.ts';
 import { runInstancesParameters } from './instance-parameters.ts';
 
 /** reference/resource-types.md 5.8. */
@@ -23,6 +35,20 @@ export const instance = declare({
   read: async (call, id) => (await describeInstances(call, [id]))[0],
   gone: goneInstanceCodes,
   state: stateField('Status', { ready: ['Running'] }),
+  update: {
+    actions: [
+      changingAttributes,
+      changingSecurityGroups,
+      changingMetadataAccess,
+      changingPrivatePool,
+      growingSystemDisk,
+      ...whileStopped([replacingImage, changingLogin, changingKeyPair]),
+      taggingInstance,
+    ],
+    noted: ['SubscriptionDeletionForce'],
+    prepare: prepareNewImage,
+    state: stateField('Status', { ready: ['Running', 'Stopped'] }),
+  },
   delete: {
     before: async ({ call, id, properties }) => {
       if (truth(properties.DeletionProtection) === true) await unprotect(call, id);

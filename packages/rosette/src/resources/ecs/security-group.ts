@@ -2,11 +2,11 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { SetupStep } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, maps, same, text } from '../properties.ts';
+import { movingGroup } from '../resource-group.ts';
+import { tagging } from '../tagging.ts';
 import { ecsApi } from './api.ts';
-import { authorize, type Direction } from './security-group-rule.ts';
-
-/** Most rules that one Authorize call takes. */
-const rulesPerCall = 100;
+import { authorize, type Direction, rulesPerCall } from './security-group-rule.ts';
+import { changingRules } from './security-group-rules-update.ts';
 
 /** Quota of rules in one group, hence the most Authorize calls that can be wanted. */
 const mostChunks = 5;
@@ -38,6 +38,18 @@ export const securityGroup = declare({
   },
   gone: ['InvalidSecurityGroupId.NotFound'],
   setup: [...authorizing('ingress', 'SecurityGroupIngress'), ...authorizing('egress', 'SecurityGroupEgress')],
+  update: {
+    actions: [
+      movingGroup(ecsApi, 'JoinResourceGroup', (ResourceId, ResourceGroupId) => ({
+        ResourceType: 'securitygroup',
+        ResourceId,
+        ResourceGroupId,
+      })),
+      changingRules('ingress', 'SecurityGroupIngress'),
+      changingRules('egress', 'SecurityGroupEgress'),
+      tagging({ api: ecsApi, resourceType: 'securitygroup' }),
+    ],
+  },
   delete: {
     action: 'DeleteSecurityGroup',
     parameters: ({ id }) => ({ SecurityGroupId: id }),

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
 import type { Declaration } from '../declaration.ts';
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, same, text, texts, truth } from '../properties.ts';
+import { stateField } from '../state.ts';
 import { vpcApi } from '../vpc/api.ts';
+import { vpcUpdate } from './vpc-update.ts';
 
 /** reference/resource-types.md 5.2. The Vpc API in ECS clothing. */
 const declaration: Declaration = {
@@ -34,6 +35,7 @@ const declaration: Declaration = {
   gone: ['InvalidVpcID.NotFound', 'InvalidVpcId.NotFound', 'InvalidResource.NotFound'],
   state: stateField('Status', { ready: ['Available'] }),
   setup: [0, 1, 2, 3, 4].map((position) => secondaryBlock(position)),
+  update: vpcUpdate,
   delete: {
     action: 'DeleteVpc',
     parameters: ({ id, token }) => ({ VpcId: id, ClientToken: token }),

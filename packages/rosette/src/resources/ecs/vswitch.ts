@@ -1,6 +1,7 @@
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
-import { amount, at, same, text } from '../properties.ts';
+import { amount, at, only, type Parameters, same, text, textOrCleared } from '../properties.ts';
+import { stateField } from '../state.ts';
+import { tagging } from '../tagging.ts';
 import { vpcApi } from '../vpc/api.ts';
 
 /** reference/resource-types.md 5.3. `ZoneType` is a filter of the console and no parameter of the API. */
@@ -29,6 +30,33 @@ export const vswitch = declare({
   },
   gone: ['InvalidVSwitchId.NotFound', 'InvalidVswitchID.NotFound'],
   state: stateField('Status', { ready: ['Available'] }),
+  update: {
+    actions: [
+      {
+        name: 'changing its attributes',
+        properties: ['VSwitchName', 'Description'],
+        run: async ({ call, id, properties, changed }) => {
+          const all: Parameters = {
+            VSwitchName: textOrCleared(properties.VSwitchName),
+            Description: textOrCleared(properties.Description),
+          };
+          await call(vpcApi, 'ModifyVSwitchAttribute', { VSwitchId: id, ...only(all, changed) });
+        },
+      },
+      {
+        name: 'changing its IPv6 block',
+        properties: ['VpcIpv6CidrBlock'],
+        run: async ({ call, id, properties }) => {
+          // Which of the VPC's IPv6 blocks it has its part of means nothing to a vSwitch without IPv6.
+          const position = amount(properties.Ipv6CidrBlock);
+          if (position === undefined) return;
+          const block = { EnableIPv6: true, Ipv6CidrBlock: position, ...same(properties, 'VpcIpv6CidrBlock') };
+          await call(vpcApi, 'ModifyVSwitchAttribute', { VSwitchId: id, ...block });
+        },
+      },
+      tagging({ api: vpcApi, resourceType: 'VSWITCH', untag: 'UnTagResources' }),
+    ],
+  },
   delete: {
     action: 'DeleteVSwitch',
     parameters: ({ id }) => ({ VSwitchId: id }),

@@ -1,6 +1,6 @@
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
-import { need, same } from '../properties.ts';
+import { need, same, textOrCleared } from '../properties.ts';
+import { stateField } from '../state.ts';
 import { rdsApi } from './api.ts';
 import { findAccount } from './database-calls.ts';
 
@@ -22,6 +22,22 @@ export const account = declare({
   read: (call, id, properties) => findAccount(call, need(properties, 'DBInstanceId'), id),
   gone: ['InvalidAccountName.NotFound', 'InvalidDBInstanceId.NotFound'],
   state: stateField('AccountStatus', { ready: ['Available'] }),
+  update: {
+    actions: [
+      {
+        name: 'changing the description',
+        properties: ['AccountDescription'],
+        retry: ['InternalError', 'InvalidAccountStatus'],
+        run: async ({ call, id, properties }) => {
+          await call(rdsApi, 'ModifyAccountDescription', {
+            DBInstanceId: need(properties, 'DBInstanceId'),
+            AccountName: id,
+            AccountDescription: textOrCleared(properties.AccountDescription),
+          });
+        },
+      },
+    ],
+  },
   delete: {
     action: 'DeleteAccount',
     parameters: ({ id, properties }) => ({ DBInstanceId: need(properties, 'DBInstanceId'), AccountName: id }),

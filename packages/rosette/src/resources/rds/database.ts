@@ -1,6 +1,6 @@
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
-import { need, same } from '../properties.ts';
+import { need, same, textOrCleared } from '../properties.ts';
+import { stateField } from '../state.ts';
 import { rdsApi } from './api.ts';
 import { findDatabase } from './database-calls.ts';
 
@@ -21,6 +21,22 @@ export const database = declare({
   read: (call, id, properties) => findDatabase(call, need(properties, 'DBInstanceId'), id),
   gone: ['InvalidDBName.NotFound', 'InvalidDBInstanceId.NotFound'],
   state: stateField('DBStatus', { ready: ['Running'] }),
+  update: {
+    actions: [
+      {
+        name: 'changing the description',
+        properties: ['DBDescription'],
+        retry: ['InternalError'],
+        run: async ({ call, id, properties }) => {
+          await call(rdsApi, 'ModifyDBDescription', {
+            DBInstanceId: need(properties, 'DBInstanceId'),
+            DBName: id,
+            DBDescription: textOrCleared(properties.DBDescription),
+          });
+        },
+      },
+    ],
+  },
   delete: {
     action: 'DeleteDatabase',
     parameters: ({ id, properties }) => ({ DBInstanceId: need(properties, 'DBInstanceId'), DBName: id }),

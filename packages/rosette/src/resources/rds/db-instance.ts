@@ -1,11 +1,13 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { chargeType } from '../charge-type.ts';
-import { type DeleteInput, stateField } from '../declaration.ts';
+import type { DeleteInput } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, text, truth } from '../properties.ts';
+import { stateField } from '../state.ts';
 import { rdsApi } from './api.ts';
 import { dbInstanceParameters } from './instance-parameters.ts';
 import { dbInstanceSetup } from './instance-setup.ts';
+import { dbInstanceUpdate } from './instance-update.ts';
 import { netInfo } from './net-info.ts';
 
 /** reference/resource-types.md 5.9. */
@@ -29,6 +31,7 @@ export const dbInstance = declare({
   gone: ['InvalidDBInstanceId.NotFound', 'InvalidDBInstanceName.NotFound'],
   state: stateField('DBInstanceStatus', { ready: ['Running'], failed: ['Deleting', 'Released'] }),
   setup: dbInstanceSetup,
+  update: dbInstanceUpdate,
   delete: {
     before: allowDelete,
     action: 'DeleteDBInstance',

@@ -2,6 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { SetupInput, SetupStep } from '../declaration.ts';
 import { maps, same, text, texts, truth } from '../properties.ts';
 import { rdsApi } from './api.ts';
+import { innerPrefix, namesPublic, portOf, prefixOf, publicPrefix, renameConnection } from './connections.ts';
 import { ensureAccount, ensureDatabase } from './database-calls.ts';
 import { netInfo } from './net-info.ts';
 
@@ -96,31 +97,20 @@ async function createDatabases({ call, id, properties }: SetupInput): Promise<'a
   return outcome;
 }
 
-const defaultPorts: Readonly<Record<string, string>> = { SQLServer: '1433', PostgreSQL: '5432', PPAS: '5432' };
-
 async function allocatePublicConnection({ call, id, properties }: SetupInput): Promise<void> {
   if ((await netInfo(call, id)).public !== undefined) return;
   await call(rdsApi, 'AllocateInstancePublicConnection', {
     DBInstanceId: id,
-    ConnectionStringPrefix: namesPublic(properties) ? properties.ConnectionStringPrefix : `${id}-public`,
-    Port: properties.Port ?? defaultPorts[text(properties.Engine) ?? ''] ?? '3306',
+    ConnectionStringPrefix: publicPrefix(id, properties),
+    Port: portOf(properties),
   });
-}
-
-function namesPublic(properties: JsonObject): boolean {
-  return properties.ConnectionStringType === 'Public';
 }
 
 async function renameInnerConnection({ call, id, properties }: SetupInput): Promise<void> {
-  const current = text((await netInfo(call, id)).inner?.ConnectionString);
-  const prefix = text(properties.ConnectionStringPrefix)!;
-  if (current === undefined || current.startsWith(`${prefix}.`)) return;
-  await call(rdsApi, 'ModifyDBInstanceConnectionString', {
-    DBInstanceId: id,
-    CurrentConnectionString: current,
-    ConnectionStringPrefix: prefix,
-    Port: properties.Port,
-  });
+  const { inner } = await netInfo(call, id);
+  const prefix = innerPrefix(id, properties);
+  if (inner !== undefined && prefixOf(inner) !== prefix)
+    await renameConnection(call, id, inner, prefix, properties.Port);
 }
 
 async function switchSsl({ call, id, properties }: SetupInput): Promise<void> {

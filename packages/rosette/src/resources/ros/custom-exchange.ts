@@ -6,7 +6,7 @@ import { type CustomRequest, httpRequest } from './custom-request.ts';
 import { type CustomAnswer, validateCustomResponse } from './custom-response.ts';
 import type { ServiceToken } from './service-token.ts';
 
-/** One request and its answer, whether Create or Delete. */
+/** One request and its answer, whether Create, Update or Delete. */
 export interface Exchange {
   readonly context: StepContext;
   readonly properties: JsonObject;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import type { StepContext } from '#engine/ports/resource-type.ts';
+import type { StepContext, UpdateRequest } from '#engine/ports/resource-type.ts';
 import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
 import { amount, map, PropertyError, text } from '../properties.ts';
 import { customSignature } from './custom-signature.ts';
 
 /** One logical request to a provider: the same through every retry and restart. */
 export interface CustomRequest {
-  readonly requestType: 'Create' | 'Delete';
+  readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
   /** Epoch milliseconds: after it no answer counts. */
   readonly deadline: number;
@@ -15,6 +15,8 @@ export interface CustomRequest {
   readonly signal: string;
   /** Null for a Create; empty when the Create never told it. */
   readonly physicalId: string | null;
+  /** Of an Update: the Parameters as they were. */
+  readonly oldParameters?: JsonObject;
 }
 
 const defaultTimeout = 60;
@@ -28,6 +30,20 @@ const graceSeconds = 300;
 
 export function createRequest(context: StepContext, properties: JsonObject, sync: boolean): CustomRequest {
   return request(context, context.token, 'Create', null, sync ? syncTimeoutMs : timeoutMs(properties));
+}
+
+export function updateRequest(
+  { context, properties, before, physicalId }: UpdateRequest,
+  sync: boolean,
+): CustomRequest {
+  const made = request(
+    context,
+    context.token,
+    'Update',
+    physicalId ?? '',
+    sync ? syncTimeoutMs : timeoutMs(properties),
+  );
+  return { ...made, oldParameters: map(before.Parameters) };
 }
 
 export function deleteRequest(
@@ -100,6 +116,7 @@ function requestObject(
     RegionId: stack.region,
     ResourceProperties: map(properties.Parameters),
     ...(request.physicalId === null ? {} : { PhysicalResourceId: request.physicalId }),
+    ...(request.oldParameters === undefined ? {} : { OldResourceProperties: request.oldParameters }),
   };
 }
 

@@ -1,42 +1,13 @@
 import { Buffer } from 'node:buffer';
-import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import { expect, test } from 'vitest';
-import type { Signal } from '#engine/ports/resource-type.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
-import { OutboundError, type OutboundHttp, type OutboundRequest, type OutboundResponse } from '../outbound-http.ts';
+import { OutboundError, type OutboundResponse } from '../outbound-http.ts';
+import { Provider, success } from '../testing/custom-provider.ts';
 import { noNested, StepDriver, stack, TestClock } from '../testing/step-driver.ts';
 import { customResource } from './custom-resource.ts';
 
 const callbacks = new CallbackUrls(Buffer.from('key'), () => 'http://public.test');
-
-type Reply = OutboundResponse | OutboundError;
-
-class Provider implements OutboundHttp {
-  readonly requests: OutboundRequest[] = [];
-  readonly signals = new Map<string, Signal[]>();
-  readonly #replies: Reply[];
-
-  constructor(...replies: readonly Reply[]) {
-    this.#replies = [...replies];
-  }
-
-  async post(request: OutboundRequest): Promise<OutboundResponse> {
-    this.requests.push(request);
-    const reply = this.#replies.length > 1 ? this.#replies.shift()! : this.#replies[0]!;
-    if (reply instanceof OutboundError) throw reply;
-    return reply;
-  }
-
-  body(number = 0): JsonObject {
-    return JSON.parse(this.requests[number]!.body) as JsonObject;
-  }
-
-  answer(payload: Json, to = this.body(this.requests.length - 1)): void {
-    const name = `custom/${stack.id}/Thing/${to.RequestId}`;
-    const earlier = this.signals.get(name) ?? [];
-    this.signals.set(name, [...earlier, { sequence: earlier.length + 1, receivedAt: 0, payload }]);
-  }
-}
 
 const accepted: OutboundResponse = { status: 202, body: '' };
 
@@ -46,18 +17,6 @@ function drive(provider: Provider, properties: JsonObject) {
   const clock = new TestClock();
   const driver = new StepDriver({ clock, type, resourceType: 'Custom::Add', properties, signals });
   return { clock, driver };
-}
-
-function success(to: JsonObject, more: JsonObject = {}): JsonObject {
-  const { StackId, RequestId, LogicalResourceId } = to as Record<string, string>;
-  return {
-    Status: 'SUCCESS',
-    StackId: StackId!,
-    RequestId: RequestId!,
-    LogicalResourceId: LogicalResourceId!,
-    PhysicalResourceId: 'thing-1',
-    ...more,
-  };
 }
 
 const async = { ServiceToken: 'web:https://provider.test/x', Timeout: 60, Parameters: { X: 1, Y: 2 } };
@@ -209,6 +168,7 @@ test('after a crash a Create that cannot be borne twice waits for its callback i
     now: 1_000,
     startedAt: 0,
     deadline: 3_600_000,
+    rollingBack: false,
     signals,
     nested,
   };

@@ -5,12 +5,13 @@ import type {
   ResourceType,
   ResumeRequest,
   StepResult,
+  UpdateRequest,
 } from '#engine/ports/resource-type.ts';
 import { asFailure } from '../caller.ts';
 import { need } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
 import { type Continuation, type Exchange, exchange, readContinuation, start } from './custom-exchange.ts';
-import { answerSignal, createRequest, deleteRequest, requestIdOf } from './custom-request.ts';
+import { answerSignal, createRequest, deleteRequest, requestIdOf, updateRequest } from './custom-request.ts';
 import { validateCustomResponse } from './custom-response.ts';
 import { parseServiceToken, type ServiceToken } from './service-token.ts';
 
@@ -25,7 +26,9 @@ type Web = Extract<ServiceToken, { kind: 'web' }>;
 export function customResource(name: string): (services: Services) => ResourceType {
   return (services) => ({
     name,
+    updatable: ['HttpConfig', 'Parameters', 'Timeout'],
     create: (request) => create(services, request, start).catch((error) => asFailure(error, null)),
+    update: (request) => update(services, request, start).catch((error) => asFailure(error, request.physicalId)),
     delete: (request) => remove(services, request).catch((error) => asFailure(error, request.physicalId)),
     resume: (request) => resume(services, request).catch((error) => asFailure(error, request.physicalIdSoFar)),
   });
@@ -33,10 +36,17 @@ export function customResource(name: string): (services: Services) => ResourceTy
 
 async function resume(services: Services, request: ResumeRequest): Promise<StepResult> {
   const continuation = readContinuation(request.continuation);
-  if (request.action === 'create') return create(services, request, continuation);
-  const token = parseServiceToken(need(request.properties, 'ServiceToken'));
-  if (token.kind !== 'web') return { kind: 'done' };
-  return sendDelete(services, request, token, continuation.physicalId ?? '', continuation);
+  switch (request.action) {
+    case 'create':
+      return create(services, request, continuation);
+    case 'update':
+      return update(services, request, continuation);
+    case 'delete': {
+      const token = parseServiceToken(need(request.properties, 'ServiceToken'));
+      if (token.kind !== 'web') return { kind: 'done' };
+      return sendDelete(services, request, token, continuation.physicalId ?? '', continuation);
+    }
+  }
 }
 
 async function create(services: Services, request: CreateRequest, continuation: Continuation): Promise<StepResult> {
@@ -58,6 +68,35 @@ async function create(services: Services, request: CreateRequest, continuation: 
     }),
   };
   return exchange(services, made, continuation);
+}
+
+/**
+ * The provider hears of new Parameters only: a change of how long to wait or how to sign is recorded and nothing more
+ * (reference/custom-resources.md 1.5). The id stays what the Create said, whatever becomes of this.
+ */
+async function update(services: Services, request: UpdateRequest, continuation: Continuation): Promise<StepResult> {
+  const { context, properties, changed, attributes, physicalId } = request;
+  const token = parseServiceToken(need(properties, 'ServiceToken'));
+  if (token.kind !== 'web') return refuse(token);
+  if (!changed.includes('Parameters')) return { kind: 'done', physicalId, attributes };
+  const wanted = updateRequest(request, token.sync);
+  const made: Exchange = {
+    context,
+    properties,
+    token,
+    request: wanted,
+    // Updates are idempotent by contract.
+    repeatable: true,
+    succeeded: (_id, data) => ({
+      kind: 'done',
+      physicalId,
+      // An answer without Data leaves the outputs as they are.
+      attributes: data === undefined ? attributes : { ...data, Outputs: data },
+      forgetSignals: [wanted.signal],
+    }),
+  };
+  const result = await exchange(services, made, continuation);
+  return result.kind === 'failed' && physicalId !== null ? { ...result, physicalId } : result;
 }
 
 async function remove(services: Services, request: DeleteRequest): Promise<StepResult> {

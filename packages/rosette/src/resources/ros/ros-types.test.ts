@@ -117,6 +117,8 @@ test('sleep is a time in a row, for create and for delete', async () => {
 /** One child whose statuses come one after the other. */
 class Child implements NestedStacks {
   readonly requests: Parameters<NestedStacks['create']>[0][] = [];
+  readonly updates: Parameters<NestedStacks['update']>[0][] = [];
+  changed = true;
   deletes = 0;
   statuses: string[];
 
@@ -127,6 +129,11 @@ class Child implements NestedStacks {
   async create(request: Parameters<NestedStacks['create']>[0]) {
     this.requests.push(request);
     return { stackId: 'child-1' };
+  }
+
+  async update(request: Parameters<NestedStacks['update']>[0]) {
+    this.updates.push(request);
+    return { changed: this.changed };
   }
 
   async find(token: string): Promise<string | undefined> {

@@ -5,9 +5,12 @@ import type {
   DeleteRequest,
   NestedStacks,
   ResourceType,
+  ResumeRequest,
   StackIdentity,
   StepContext,
+  StepError,
   StepResult,
+  UpdateRequest,
 } from '#engine/ports/resource-type.ts';
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 import { asFailure } from '../caller.ts';
@@ -25,13 +28,25 @@ const lookEveryMs = 30_000;
 export const nestedStack: ResourceType = {
   name: 'ALIYUN::ROS::Stack',
   create: (request) => begin(request).catch((error) => refusal(error, null)),
+  // TemplateURL, TemplateId and TemplateVersion are not read yet, neither by a create nor by an update.
+  updatable: ['Parameters', 'Tags', 'TemplateBody', 'TimeoutMins'],
+  update: (request) => beginUpdate(request).catch((error) => refusal(error, request.physicalId)),
   delete: (request) => beginDelete(request).catch((error) => refusal(error, request.physicalId)),
-  resume: (request) => {
-    const childId = childOf(request.continuation);
-    const piece = request.action === 'create' ? look(request.context, childId) : lookGone(request.context, childId);
-    return piece.catch((error) => refusal(error, request.physicalIdSoFar));
-  },
+  resume: (request) => resume(request).catch((error) => refusal(error, request.physicalIdSoFar)),
 };
+
+async function resume(request: ResumeRequest): Promise<StepResult> {
+  const childId = childOf(request.continuation);
+  switch (request.action) {
+    case 'create':
+      return look(request.context, childId, 'CREATE_COMPLETE');
+    case 'update':
+      if (isBusy(request.continuation)) return beginUpdate(request);
+      return look(request.context, childId, 'UPDATE_COMPLETE');
+    case 'delete':
+      return lookGone(request.context, childId);
+  }
+}
 
 async function begin(request: CreateRequest): Promise<StepResult> {
   const { context } = request;
@@ -97,20 +112,54 @@ function childSignal(childId: string): string {
   return `nested/${childId}`;
 }
 
+/** The last part of the reference. */
+function childIdOf(physicalId: string): string {
+  return physicalId.slice(physicalId.lastIndexOf('/') + 1);
+}
+
 function childOf(continuation: unknown): string {
   const childId = isJsonObject(continuation) ? text(continuation.childId) : undefined;
   if (childId === undefined) throw new Error('ALIYUN::ROS::Stack: the continuation names no child stack');
   return childId;
 }
 
-async function look(context: StepContext, childId: string): Promise<StepResult> {
+/** The child is told what it shall be, and says itself whether that is anything new. */
+async function beginUpdate(request: UpdateRequest): Promise<StepResult> {
+  const { context, properties, physicalId } = request;
+  if (physicalId === null) throw new Error(`${context.logicalId} has no physical id, so it cannot be changed`);
+  const stackId = childIdOf(physicalId);
+  const { name: _, ...wanted } = childRequest(context, properties, context.token);
+  const allowReplacement = context.allowReplacement ?? context.rollingBack;
+  const name = (await context.nested.get(stackId))?.name ?? stackId;
+  try {
+    const { changed } = await context.nested.update({ ...wanted, stackId, allowReplacement });
+    return changed ? waiting(context.stack, name, stackId) : await look(context, stackId, 'UNCHANGED');
+  } catch (error) {
+    if (!(error instanceof CloudError) || error.code !== 'ActionInProgress') throw error;
+    // It is still ending what an earlier operation asked for; its end wakes us, and then it is asked again.
+    return { ...waiting(context.stack, name, stackId), continuation: { childId: stackId, busy: true } } as StepResult;
+  }
+}
+
+function isBusy(continuation: unknown): boolean {
+  return isJsonObject(continuation) && continuation.busy === true;
+}
+
+/** Statuses of a child that is as it shall be. */
+const reached: Readonly<Record<'CREATE_COMPLETE' | 'UPDATE_COMPLETE' | 'UNCHANGED', readonly string[]>> = {
+  CREATE_COMPLETE: ['CREATE_COMPLETE'],
+  UPDATE_COMPLETE: ['UPDATE_COMPLETE'],
+  // Nothing was started, so it rests as an earlier operation left it: made, changed, or brought back.
+  UNCHANGED: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'IMPORT_CREATE_COMPLETE'],
+};
+
+async function look(context: StepContext, childId: string, wanted: keyof typeof reached): Promise<StepResult> {
   const child = await context.nested.get(childId);
   if (child === undefined) return failed(null, 'StackNotFound', `The nested stack ${childId} does not exist any more.`);
   const physicalId = reference(context.stack, child.name, childId);
   if (child.status.endsWith('_IN_PROGRESS')) return waiting(context.stack, child.name, childId);
-  if (child.status !== 'CREATE_COMPLETE') {
-    // In the words of the child, so that the engine can join the path of the resource that failed to ours.
-    return failed(physicalId, 'NestedStackFailed', child.statusReason);
+  if (!reached[wanted].includes(child.status)) {
+    return childFailed(physicalId, child);
   }
   const forgetSignals = [childSignal(childId)];
   const secretAttributes = child.secretOutputs.flatMap((name) => [`Outputs.${name}`, 'Outputs']);
@@ -132,7 +181,7 @@ async function beginDelete(request: DeleteRequest): Promise<StepResult> {
 /** The child, also when its create never answered. */
 async function existingChild(request: DeleteRequest): Promise<string | undefined> {
   const { physicalId, createContinuation } = request;
-  if (physicalId !== null) return physicalId.slice(physicalId.lastIndexOf('/') + 1);
+  if (physicalId !== null) return childIdOf(physicalId);
   if (isJsonObject(createContinuation)) return text(createContinuation.childId);
   return request.context.nested.find(request.createToken);
 }
@@ -142,7 +191,7 @@ async function lookGone(context: StepContext, childId: string, begin = false): P
   const forgetSignals = [childSignal(childId)];
   if (child === undefined || child.status === 'DELETE_COMPLETE') return { kind: 'done', forgetSignals };
   if (child.status === 'DELETE_FAILED' && !begin) {
-    return failed(reference(context.stack, child.name, childId), 'NestedStackFailed', child.statusReason);
+    return childFailed(reference(context.stack, child.name, childId), child);
   }
   // While the child is being created this cancels that; its end wakes us, and the next look deletes it.
   await context.nested.delete(childId);
@@ -156,6 +205,34 @@ async function lookGone(context: StepContext, childId: string, begin = false): P
 function refusal(error: unknown, physicalId: string | null): StepResult {
   if (error instanceof CloudError && !isRetriable(error)) return failed(physicalId, error.code, error.message);
   return asFailure(error, physicalId);
+}
+
+/** In the words of the child, so that the engine can join the path of the resource that failed to ours, and with what the
+ *  cloud said to that resource. */
+function childFailed(
+  physicalId: string,
+  {
+    statusReason,
+    operationInfo,
+  }: Pick<NonNullable<Awaited<ReturnType<NestedStacks['get']>>>, 'statusReason' | 'operationInfo'>,
+): StepResult {
+  const error = { code: 'NestedStackFailed', message: statusReason };
+  return {
+    kind: 'failed',
+    physicalId,
+    error: operationInfo == null ? error : { ...error, ...cloudFacts(operationInfo) },
+  };
+}
+
+function cloudFacts(info: JsonObject): Partial<StepError> {
+  const [requestId, action] = [text(info.RequestId), text(info.Action)];
+  const origin = {
+    code: text(info.Code) ?? '',
+    message: text(info.Message) ?? '',
+    resourceType: text(info.ResourceType) ?? '',
+    logicalId: text(info.LogicalResourceId) ?? '',
+  };
+  return { ...(requestId === undefined ? {} : { requestId }), ...(action === undefined ? {} : { action }), origin };
 }
 
 function failed(physicalId: string | null, code: string, message: string): StepResult {

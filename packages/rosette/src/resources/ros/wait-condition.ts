@@ -1,5 +1,5 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { CreateRequest, ResourceType, StepResult } from '#engine/ports/resource-type.ts';
+import type { CreateRequest, ResourceType, StepResult, UpdateRequest } from '#engine/ports/resource-type.ts';
 import { signalName } from '#wire/callback-url.ts';
 import { asFailure } from '../caller.ts';
 import { amount, need, PropertyError } from '../properties.ts';
@@ -7,18 +7,48 @@ import { type Received, readSignals } from './wait-signals.ts';
 
 const longestTimeout = 43_200;
 
-/** reference/custom-resources.md 3.3. Done when enough signals have come, failed by the first that says so or by time. */
+/**
+ * reference/custom-resources.md 3.3. Done when enough signals have come, failed by the first that says so or by time. An
+ * update waits again, for Timeout from its own beginning; which signals of before still count is the handle's affair.
+ */
 export const waitCondition: ResourceType = {
   name: 'ALIYUN::ROS::WaitCondition',
-  create: (request) => look(request).catch((error) => asFailure(error, null)),
-  resume: async (request) => (request.action === 'create' ? waitCondition.create(request) : { kind: 'done' }),
+  updatable: ['Count', 'Handle', 'ShowProgressEvent'],
+  create: (request) => look(request, noneBefore).catch((error) => asFailure(error, null)),
+  update: (request) => update(request).catch((error) => asFailure(error, request.physicalId)),
+  resume: async (request) => {
+    switch (request.action) {
+      case 'create':
+        return waitCondition.create(request);
+      case 'update':
+        return waitCondition.update!(request);
+      case 'delete':
+        return waitCondition.delete(request);
+    }
+  },
   delete: async ({ properties }) => {
     const handle = parseHandle(properties);
     return { kind: 'done', forgetSignals: handle === undefined ? [] : [handle.signal] };
   },
 };
 
-async function look({ context, properties }: CreateRequest): Promise<StepResult> {
+/** The attributes that tell the state before the last update. */
+const noneBefore: JsonObject = { LastData: '{}', LastErrorData: '{}', JoinedLastErrorData: '' };
+
+async function update(request: UpdateRequest): Promise<StepResult> {
+  const { attributes: last, changed, context } = request;
+  // Nobody signals again for what is being undone, and how a wait is shown is no reason to wait.
+  if (context.rollingBack || !(changed.includes('Handle') || changed.includes('Count'))) {
+    return { kind: 'done', physicalId: `${context.stack.id}/${context.logicalId}`, attributes: last };
+  }
+  return look(request, {
+    LastData: last.Data ?? '{}',
+    LastErrorData: last.ErrorData ?? '{}',
+    JoinedLastErrorData: last.JoinedErrorData ?? '',
+  });
+}
+
+async function look({ context, properties }: CreateRequest | UpdateRequest, last: JsonObject): Promise<StepResult> {
   const handle = parseHandle(properties);
   if (handle === undefined) throw new PropertyError('Handle is no wait condition handle; give the Ref of one.');
   const received = readSignals(await context.signals(handle.signal));
@@ -29,7 +59,7 @@ async function look({ context, properties }: CreateRequest): Promise<StepResult>
     if (count > 0 && received.successes.length === 0) {
       return failed(physicalId, 'WaitConditionFailure', 'Every signal that came was a warning.');
     }
-    return { kind: 'done', physicalId, attributes: attributes(received) };
+    return { kind: 'done', physicalId, attributes: { ...attributes(received), ...last } };
   }
   const deadline = Math.min(context.startedAt + timeout(properties) * 1_000, context.deadline);
   if (context.now >= deadline) {
@@ -80,10 +110,6 @@ function attributes(received: Received): JsonObject {
     Data: byId([...received.successes, ...received.warnings]),
     ErrorData: byId(received.failures),
     JoinedErrorData: reasons(received),
-    // State before the last update; there was none.
-    LastData: '{}',
-    LastErrorData: '{}',
-    JoinedLastErrorData: '',
   };
 }
 

@@ -37,3 +37,9 @@ function readSignal({ payload, sequence }: Signal): ReceivedSignal {
     data: body.data ?? null,
   };
 }
+
+/** The id that the sender gave the signal; undefined when it is its number. */
+export function ownIdOf({ payload, sequence }: Signal): string | undefined {
+  const id = isJsonObject(payload) ? payload.id : undefined;
+  return typeof id === 'string' && id !== '' && id !== String(sequence) && !/^\d+$/.test(id) ? id : undefined;
+}

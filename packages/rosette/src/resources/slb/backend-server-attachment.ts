@@ -1,9 +1,11 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import type { Call } from '../caller.ts';
 import type { SetupStep } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, maps, need, text } from '../properties.ts';
+import type { UpdateInput } from '../update-declaration.ts';
 import { slbApi } from './api.ts';
-import { chunk, serversText, split, wantedServers } from './backend-servers.ts';
+import { chunk, isAsWanted, serversText, split, wantedServers } from './backend-servers.ts';
 
 /** Quota of servers behind one load balancer, in calls. */
 const mostChunks = 10;
@@ -28,8 +30,8 @@ export const backendServerAttachment = declare({
     }),
   },
   read: async (call, id, properties) => {
-    const found = await call(slbApi, 'DescribeLoadBalancerAttribute', { LoadBalancerId: id });
-    if (text(found.LoadBalancerId) === undefined) return undefined;
+    const found = await describeBalancer(call, id);
+    if (found === undefined) return undefined;
     const wanted = wantedServers(properties);
     return wanted.length === 0 || split(wanted, attached(found)).present.length > 0 ? found : undefined;
   },
@@ -37,6 +39,17 @@ export const backendServerAttachment = declare({
   state: (found, properties, setUp) =>
     setUp && split(wantedServers(properties), attached(found)).missing.length > 0 ? 'pending' : 'ready',
   setup: Array.from({ length: mostChunks - 1 }, (_, number) => addFurther(number + 1)),
+  update: {
+    actions: [
+      {
+        name: 'changing the servers',
+        properties: ['BackendServers', 'BackendServerList', 'BackendServerWeightList'],
+        retry: ['RspoolVipExist'],
+        run: changeServers,
+      },
+    ],
+    read: (call, id) => describeBalancer(call, id),
+  },
   delete: {
     // All but the first twenty; what an earlier try removed is not asked for again.
     before: async ({ call, id, properties }) => {
@@ -56,6 +69,25 @@ export const backendServerAttachment = declare({
   },
   attributes: (found, { id }) => ({ LoadBalancerId: id, BackendServers: attached(found) }),
 });
+
+async function describeBalancer(call: Call, id: string): Promise<JsonObject | undefined> {
+  const found = await call(slbApi, 'DescribeLoadBalancerAttribute', { LoadBalancerId: id });
+  return text(found.LoadBalancerId) === undefined ? undefined : found;
+}
+
+/** One call at a time: new servers come before old ones go, so that the load balancer is never without any. */
+async function changeServers({ call, id, found, properties, before }: UpdateInput): Promise<'again' | undefined> {
+  const wanted = wantedServers(properties);
+  const present = attached(found);
+  const change = (action: string, servers: readonly JsonObject[]) =>
+    call(slbApi, action, { LoadBalancerId: id, BackendServers: serversText(chunk(servers, 0)) });
+  const { missing } = split(wanted, present);
+  if (missing.length > 0) return change('AddBackendServers', missing).then(() => 'again');
+  const different = wanted.filter((server) => !isAsWanted(server, present));
+  if (different.length > 0) return change('SetBackendServers', different).then(() => 'again');
+  const surplus = split(split(wantedServers(before), wanted).missing, present).present;
+  if (surplus.length > 0) return change('RemoveBackendServers', surplus).then(() => 'again');
+}
 
 function attached(balancer: JsonObject): readonly JsonObject[] {
   return maps(at(balancer, 'BackendServers', 'BackendServer'));

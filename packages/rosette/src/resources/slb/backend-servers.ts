@@ -48,3 +48,11 @@ export function split(
     missing: servers.filter((server) => !ids.has(text(server.ServerId))),
   };
 }
+
+/** Whether the server is attached with the weight, and the other things, that it shall have. */
+export function isAsWanted(wanted: JsonObject, attached: readonly JsonObject[]): boolean {
+  const found = attached.find((server) => text(server.ServerId) === text(wanted.ServerId));
+  if (found === undefined || amount(found.Weight) !== amount(wanted.Weight)) return false;
+  if ((text(found.Description) ?? '') !== (text(wanted.Description) ?? '')) return false;
+  return ['Type', 'ServerIp'].every((name) => wanted[name] === undefined || text(found[name]) === text(wanted[name]));
+}

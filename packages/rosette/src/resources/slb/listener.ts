@@ -2,6 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { declare } from '../declare.ts';
 import { at, need, text, truth } from '../properties.ts';
 import { slbApi } from './api.ts';
+import { changeableSettings, listenerChange } from './listener-change.ts';
 import { listenerParameters, protocolOf } from './listener-parameters.ts';
 
 /**
@@ -30,8 +31,8 @@ export const listener = declare({
   },
   gone: ['InvalidLoadBalancerId.NotFound', 'InvalidListener.NotFound', 'ListenerNotFound', 'ResourceNotFound'],
   state: (found, properties, setUp) => {
-    if (found.Status === 'running') return 'ready';
-    return found.Status === 'stopped' && !(setUp && starts(properties)) ? 'ready' : 'pending';
+    if (found.Status !== 'running' && found.Status !== 'stopped') return 'pending';
+    return setUp && starts(properties) && found.Status === 'stopped' ? 'pending' : 'ready';
   },
   setup: [
     {
@@ -42,6 +43,27 @@ export const listener = declare({
       },
     },
   ],
+  update: {
+    actions: [
+      {
+        name: 'changing its settings',
+        properties: changeableSettings,
+        run: async ({ call, properties }) => {
+          const action = `SetLoadBalancer${protocolOf(properties)}ListenerAttribute`;
+          await call(slbApi, action, listenerChange(properties));
+        },
+      },
+      {
+        name: 'starting or stopping it',
+        properties: ['StartListener'],
+        run: async ({ call, found, properties }) => {
+          if (starts(properties) === (found.Status === 'running')) return;
+          const action = starts(properties) ? 'StartLoadBalancerListener' : 'StopLoadBalancerListener';
+          await call(slbApi, action, address(properties));
+        },
+      },
+    ],
+  },
   delete: {
     action: 'DeleteLoadBalancerListener',
     parameters: ({ properties }) => address(properties),

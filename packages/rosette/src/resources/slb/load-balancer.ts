@@ -1,8 +1,13 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import { chargeType, internetChargeType } from '../charge-type.ts';
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
 import { at, onOff, same, text, truth } from '../properties.ts';
+import { stateField } from '../state.ts';
+import { tagging } from '../tagging.ts';
 import { slbApi } from './api.ts';
+
+/** What a load balancer has that is paid by specification and was given none. */
+const defaultSpec = 'slb.s1.small';
 
 /** reference/resource-types.md 5.10. AutoRenew and AutoRenewPeriod are options of the bill and of no SLB call. */
 export const loadBalancer = declare({
@@ -49,6 +54,44 @@ export const loadBalancer = declare({
   },
   gone: ['InvalidLoadBalancerId.NotFound'],
   state: stateField('LoadBalancerStatus', { ready: ['active'], failed: ['locked'] }),
+  update: {
+    actions: [
+      {
+        name: 'renaming it',
+        properties: ['LoadBalancerName'],
+        run: async ({ call, id, properties }) => {
+          // A load balancer that was given no name is called by its id.
+          const LoadBalancerName = text(properties.LoadBalancerName) ?? id;
+          await call(slbApi, 'SetLoadBalancerName', { LoadBalancerId: id, LoadBalancerName });
+        },
+      },
+      {
+        name: 'changing how it is paid',
+        properties: ['InstanceChargeType'],
+        run: async ({ call, id, found, properties }) => {
+          const InstanceChargeType = text(properties.InstanceChargeType) ?? 'PayBySpec';
+          if (found.InstanceChargeType === InstanceChargeType) return;
+          const spec = InstanceChargeType === 'PayBySpec' ? { LoadBalancerSpec: specOf(properties) } : {};
+          await call(slbApi, 'ModifyLoadBalancerInstanceChargeType', {
+            LoadBalancerId: id,
+            InstanceChargeType,
+            ...spec,
+          });
+        },
+      },
+      {
+        name: 'changing its specification',
+        properties: ['LoadBalancerSpec'],
+        run: async ({ call, id, found, properties }) => {
+          // What is paid by use has none.
+          if (found.InstanceChargeType === 'PayByCLCU' || found.LoadBalancerSpec === specOf(properties)) return;
+          const parameters = { LoadBalancerId: id, LoadBalancerSpec: specOf(properties) };
+          await call(slbApi, 'ModifyLoadBalancerInstanceSpec', parameters);
+        },
+      },
+      tagging({ api: slbApi, resourceType: 'instance' }),
+    ],
+  },
   delete: {
     before: async ({ call, id, properties }) => {
       if (truth(properties.DeletionProtection) !== true) return;
@@ -75,3 +118,7 @@ export const loadBalancer = declare({
     VpcId: found.VpcId ?? '',
   }),
 });
+
+function specOf(properties: JsonObject): string {
+  return text(properties.LoadBalancerSpec) ?? defaultSpec;
+}

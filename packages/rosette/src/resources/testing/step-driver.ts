@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type {
   CreateRequest,
@@ -8,6 +9,7 @@ import type {
   StackIdentity,
   StepContext,
   StepResult,
+  UpdateRequest,
 } from '#engine/ports/resource-type.ts';
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 
@@ -52,6 +54,7 @@ export const stack: StackIdentity = {
 
 export const noNested: NestedStacks = {
   create: () => Promise.reject(new Error('no nested stacks here')),
+  update: () => Promise.reject(new Error('no nested stacks here')),
   find: () => Promise.reject(new Error('no nested stacks here')),
   delete: () => Promise.reject(new Error('no nested stacks here')),
   get: () => Promise.reject(new Error('no nested stacks here')),
@@ -77,10 +80,17 @@ export class StepDriver {
   attributes: JsonObject = {};
   createContinuation: Json = null;
   deleteToken = 'delete-token-1';
+  /** As they are now, or as an update that failed may have left them. */
+  properties: JsonObject;
+  #updates = 0;
+  #rollingBack = false;
+  #update: Omit<UpdateRequest, 'action' | 'context'> | undefined;
+  #continuation: Json = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.properties = options.properties;
   }
 
   get token(): string {
@@ -109,19 +119,69 @@ export class StepDriver {
     await this.#piece({ action: 'create', context, properties }, this.createContinuation, this.physicalId);
   }
 
+  /** Runs the update to `properties` to its end, or for `most` pieces. What it reached is what the next one begins from. */
+  async update(properties: JsonObject, options: UpdateOptions = {}): Promise<StepResult> {
+    const {
+      before = this.properties,
+      rollingBack = false,
+      most = 400,
+      changed = differing(before, properties),
+    } = options;
+    this.#updates += 1;
+    this.#rollingBack = rollingBack;
+    this.properties = properties;
+    const { physicalId, attributes } = this;
+    this.#update = { properties, before, changed, physicalId, attributes };
+    const result = await this.#run(
+      (context) => ({ action: 'update', context, properties, before, changed, physicalId, attributes }),
+      this.updateToken,
+      most,
+    );
+    this.#rollingBack = false;
+    if (result.kind === 'done') {
+      this.physicalId = result.physicalId === undefined ? this.physicalId : result.physicalId;
+      this.attributes = result.attributes ?? this.attributes;
+    }
+    return result;
+  }
+
+  /** Goes on with the update that `most` cut short. */
+  resumeUpdate(): Promise<StepResult> {
+    const { properties, before, changed, physicalId, attributes } = this.#update!;
+    const about = { properties, before, changed, physicalId, attributes };
+    return this.#run((context) => ({ action: 'update', context, ...about }), this.updateToken, 400, this.#continuation);
+  }
+
+  /** Runs `pieces` of the update and one more, whose outcome nobody ever learns, and stops there for good. */
+  async crashInUpdate(properties: JsonObject, pieces: number): Promise<void> {
+    const before = this.properties;
+    const { physicalId, attributes } = this;
+    if (pieces > 0 && (await this.update(properties, { most: pieces })).kind !== 'pending') return;
+    const changed = differing(before, properties);
+    const context = this.#context(this.updateToken, this.#clock.now(), false);
+    const request = { action: 'update', context, properties, before, changed, physicalId, attributes } as const;
+    await this.#piece(request, pieces > 0 ? this.#continuation : null, this.physicalId);
+    this.properties = properties;
+  }
+
+  get updateToken(): string {
+    return `${this.token}-update-${this.#updates}`;
+  }
+
   delete(most = 200): Promise<StepResult> {
-    const about = { properties: this.#options.properties, physicalId: this.physicalId, attributes: this.attributes };
+    const about = { properties: this.properties, physicalId: this.physicalId, attributes: this.attributes };
     const earlier = { createToken: this.token, createContinuation: this.createContinuation };
     return this.#run((context) => ({ action: 'delete', context, ...about, ...earlier }), this.deleteToken, most);
   }
 
   async #run(
-    request: (context: StepContext) => CreateRequest | DeleteRequest,
+    request: (context: StepContext) => CreateRequest | UpdateRequest | DeleteRequest,
     token: string,
     most: number,
+    from: Json = null,
   ): Promise<StepResult> {
     const startedAt = this.#clock.now();
-    let continuation: Json = null;
+    let continuation = from;
     let idSoFar = this.physicalId;
     let recovering = false;
     let result: StepResult | undefined;
@@ -136,6 +196,7 @@ export class StepDriver {
         return result;
       }
       continuation = result.continuation;
+      this.#continuation = continuation;
       idSoFar = result.physicalId ?? idSoFar;
       this.physicalId = idSoFar;
       if (made.action === 'create') this.createContinuation = continuation;
@@ -145,14 +206,14 @@ export class StepDriver {
   }
 
   async #piece(
-    request: CreateRequest | DeleteRequest,
+    request: CreateRequest | UpdateRequest | DeleteRequest,
     continuation: Json,
     idSoFar: string | null,
   ): Promise<StepResult> {
     const { type } = this.#options;
     try {
       if (continuation !== null) return await type.resume!({ ...request, physicalIdSoFar: idSoFar, continuation });
-      return await (request.action === 'create' ? type.create(request) : type.delete(request));
+      return await begin(type, request);
     } catch (error) {
       if (error instanceof CloudError && isRetriable(error)) return lost;
       throw error;
@@ -171,9 +232,34 @@ export class StepDriver {
       now: this.#clock.now(),
       startedAt,
       deadline: startedAt + 3_600_000,
+      rollingBack: this.#rollingBack,
       signals: async (name) => signals?.(name) ?? [],
       nested,
     };
+  }
+}
+
+export interface UpdateOptions {
+  /** As an update that failed may have left them; by default those of the last create or update. */
+  readonly before?: JsonObject;
+  readonly changed?: readonly string[];
+  readonly rollingBack?: boolean;
+  readonly most?: number;
+}
+
+function differing(before: JsonObject, after: JsonObject): readonly string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+}
+
+function begin(type: ResourceType, request: CreateRequest | UpdateRequest | DeleteRequest): Promise<StepResult> {
+  switch (request.action) {
+    case 'create':
+      return type.create(request);
+    case 'update':
+      return type.update!(request);
+    case 'delete':
+      return type.delete(request);
   }
 }
 

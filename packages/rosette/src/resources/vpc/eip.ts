@@ -1,9 +1,14 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { chargeType, internetChargeType } from '../charge-type.ts';
-import { stateField } from '../declaration.ts';
 import { declare } from '../declare.ts';
-import { at, same, text, texts, truth } from '../properties.ts';
+import { at, only, type Parameters, same, text, textOrCleared, texts, truth } from '../properties.ts';
+import { movingGroup } from '../resource-group.ts';
+import { stateField } from '../state.ts';
+import { tagging } from '../tagging.ts';
 import { vpcApi } from './api.ts';
+
+/** Mbit/s that AllocateEipAddress gives when none are asked for. */
+const defaultBandwidth = '5';
 
 /** reference/resource-types.md 5.6. */
 export const eip = declare({
@@ -53,6 +58,40 @@ export const eip = declare({
       },
     },
   ],
+  update: {
+    actions: [
+      {
+        name: 'changing its attributes',
+        properties: ['Bandwidth', 'Name', 'Description'],
+        run: async ({ call, id, properties, changed }) => {
+          const all: Parameters = {
+            Bandwidth: text(properties.Bandwidth) ?? defaultBandwidth,
+            Name: textOrCleared(properties.Name),
+            Description: textOrCleared(properties.Description),
+          };
+          await call(vpcApi, 'ModifyEipAddressAttribute', { AllocationId: id, ...only(all, changed) });
+        },
+      },
+      {
+        name: 'changing its deletion protection',
+        properties: ['DeletionProtection'],
+        run: async ({ call, id, properties, token }) => {
+          await call(vpcApi, 'DeletionProtection', {
+            InstanceId: id,
+            Type: 'EIP',
+            ProtectionEnable: truth(properties.DeletionProtection) ?? false,
+            ClientToken: token,
+          });
+        },
+      },
+      movingGroup(vpcApi, 'MoveResourceGroup', (ResourceId, NewResourceGroupId) => ({
+        ResourceType: 'eip',
+        ResourceId,
+        NewResourceGroupId,
+      })),
+      tagging({ api: vpcApi, resourceType: 'EIP', untag: 'UnTagResources' }),
+    ],
+  },
   delete: {
     before: async ({ call, id, properties, token }) => {
       if (truth(properties.DeletionProtection) !== true) return;
