@@ -1,6 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import { invalidParameter } from './errors.ts';
-import { flag, integer, literal, objects, required, text, withDefault } from './fields.ts';
+import { invalidParameter, notSupported } from './errors.ts';
+import { type Field, flag, integer, literal, objects, required, text, withDefault } from './fields.ts';
 
 /* Parameters that many operations share; limits from reference/stack-lifecycle.md 2.1 and reference/api.md 8 and 9. */
 
@@ -24,6 +24,20 @@ export const clientToken = text({
   reason: 'a token has at most 64 letters, digits, hyphens and underscores',
 });
 
+/** An address that is told of terminal statuses; ROS's word for its event bus is known and refused
+ *  (reference/stack-lifecycle.md 2.5). */
+export const notificationUrl: Field<string | undefined> = (name, given) => {
+  const value = text({ max: 1_024 })(name, given);
+  if (value?.toLowerCase() === 'eventbridge') {
+    throw notSupported('The event bus as a notification address', 'Give the address of an HTTP receiver.');
+  }
+  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+  if (value !== undefined && url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw invalidParameter(name, 'it must be an http or https address');
+  }
+  return value;
+};
+
 export const parameterList = objects(200, {
   ParameterKey: required(text({ max: 128 })),
   ParameterValue: required(literal),
@@ -39,10 +53,13 @@ export const pageFields = {
   PageSize: withDefault(integer(1, 50), 10),
 } as const;
 
+/** Settings of a creation where they are not given; an update keeps what the stack has. */
+export const settingDefaults = { DisableRollback: false, TimeoutInMinutes: 60, Parallelism: 0 } as const;
+
 export const stackSettings = {
-  DisableRollback: withDefault(flag, false),
-  TimeoutInMinutes: withDefault(integer(10, 1440), 60),
-  Parallelism: withDefault(integer(0, 100_000), 0),
+  DisableRollback: flag,
+  TimeoutInMinutes: integer(10, 1440),
+  Parallelism: integer(0, 100_000),
 } as const;
 
 /** Supplied parameters as a map. A key given twice is a mistake that would otherwise be settled silently. */

@@ -9,7 +9,7 @@ import { followEvents } from './event-feed.ts';
 import type { Log } from './log.ts';
 import type { Services } from './services.ts';
 import { followedStack } from './stack-events.ts';
-import { streamedEvent } from './views/event-view.ts';
+import { eventView } from './views/event-view.ts';
 
 export interface EmbeddedClientOptions {
   readonly ros: RpcProduct;
@@ -51,7 +51,7 @@ async function* events(
 ): AsyncGenerator<StackEvent, void, void> {
   const stack = await followedStack(services, callerOf(options, options.region), stackId);
   for await (const batch of followEvents(services, stack, { cursor, idleMs: 15_000, signal })) {
-    for (const event of batch) yield streamedEvent(event);
+    for (const event of batch) yield eventView(event);
   }
 }
 

@@ -17,12 +17,18 @@ export function rejection(diagnostics: readonly Diagnostic[], templateBody: stri
   });
 }
 
-/** Runs what may refuse the template, and turns its refusal into the API's. */
-export async function rejecting<T>(templateBody: string, work: () => Promise<T>): Promise<T> {
+/** Runs what may refuse the template, and turns its refusal into the API's. The text, or how to read the one that the
+ *  stack has already, is there to name the place of each finding. */
+export async function rejecting<T>(
+  template: string | (() => Promise<string | undefined>),
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof TemplateRejected ? rejection(error.diagnostics, templateBody) : error;
+    if (!(error instanceof TemplateRejected)) throw error;
+    const templateBody = typeof template === 'string' ? template : ((await template()) ?? '');
+    throw rejection(error.diagnostics, templateBody);
   }
 }
 

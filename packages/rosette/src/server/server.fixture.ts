@@ -6,7 +6,7 @@ import { createAccessKey, createAccount } from '#access/accounts.ts';
 import { authenticate, DEFAULT_SKEW_MS } from '#access/authenticate.ts';
 import { type Authorize, rootOnly } from '#access/authorize.ts';
 import type { StackService } from '#engine/ports/stack-service.ts';
-import type { EventRow, ResourceRow, StackRow } from '#engine/ports/store.ts';
+import type { ChangeSetRow, EventRow, ResourceRow, StackRow } from '#engine/ports/store.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import type { CloudError, RpcProduct } from '#wire/cloud-client.ts';
@@ -91,6 +91,7 @@ export function resourceRow(change: Partial<ResourceRow> = {}): ResourceRow {
     description: null,
     metadata: null,
     properties: {},
+    attempted: null,
     attributes: { VpcId: 'vpc-1', Secret: { $sealed: 'x' } },
     dependsOn: [],
     deletionPolicy: 'Delete',
@@ -119,6 +120,26 @@ export function eventRow(change: Partial<EventRow> = {}): Omit<EventRow, 'sequen
     ...change,
   };
   return row;
+}
+
+export function changeSetRow(change: Partial<ChangeSetRow> = {}): ChangeSetRow {
+  return {
+    id: 'a3b1f9d2-8a3c-4a53-9f0e-1d2c3b4a5f6e',
+    stackId: STACK_ID,
+    name: 'bigger',
+    description: 'A bigger one',
+    type: 'UPDATE',
+    status: 'CREATE_COMPLETE',
+    statusReason: '',
+    executionStatus: 'AVAILABLE',
+    requestSealed: 'sealed {}',
+    templateHash: 'hash-1',
+    parameters: { ZoneId: 'cn-hangzhou-h', Password: '******' },
+    preview: { description: null, parameters: [], resources: [], warnings: [] },
+    basis: {},
+    createdAt: CREATED,
+    ...change,
+  };
 }
 
 /** Every sealed leaf becomes the mask, as the engine's codec does. */
@@ -161,6 +182,20 @@ export async function startServer(setup: Setup = {}) {
     create: refuse('create'),
     delete: refuse('delete'),
     previewCreate: refuse('previewCreate'),
+    update: refuse('update'),
+    previewUpdate: refuse('previewUpdate'),
+    cancel: refuse('cancel'),
+    continueCreate: refuse('continueCreate'),
+    setDeletionProtection: refuse('setDeletionProtection'),
+    setStackPolicy: refuse('setStackPolicy'),
+    stackPolicy: refuse('stackPolicy'),
+    createChangeSet: refuse('createChangeSet'),
+    executeChangeSet: refuse('executeChangeSet'),
+    deleteChangeSet: refuse('deleteChangeSet'),
+    explain: refuse('explain'),
+    operations: refuse('operations'),
+    operation: refuse('operation'),
+    stateAt: refuse('stateAt'),
     outputs: async () => [],
     signal: async (request) => {
       calls.push({ method: 'signal', request });

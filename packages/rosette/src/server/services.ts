@@ -8,7 +8,17 @@ import type { Store } from '#engine/ports/store.ts';
 /** The part of the store that the API reads. Writes go through the `StackService`. */
 export type StackReads = Pick<
   Store,
-  'stack' | 'stackByName' | 'stacks' | 'template' | 'resources' | 'resource' | 'events' | 'eventsAfter' | 'signals'
+  | 'stack'
+  | 'stackByName'
+  | 'stacks'
+  | 'template'
+  | 'resources'
+  | 'resource'
+  | 'events'
+  | 'eventsAfter'
+  | 'signals'
+  | 'changeSet'
+  | 'changeSets'
 >;
 
 /** Everything that API operations work with; handed in by `app`. */

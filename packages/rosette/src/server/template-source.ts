@@ -17,9 +17,16 @@ type Given = { readonly [Name in TemplateSource]?: string | undefined };
 
 /** The template's text, from exactly one of the allowed sources. */
 export function templateText(given: Given, allowed: readonly TemplateSource[]): string {
+  const found = templateTextIfAny(given, allowed);
+  if (found === null) throw missingOneOf(allowed);
+  return found;
+}
+
+/** The same where a template may be left out: null. */
+export function templateTextIfAny(given: Given, allowed: readonly TemplateSource[]): string | null {
   const named = allowed.filter((name) => given[name] !== undefined && given[name] !== '');
   const [only, ...others] = named;
-  if (only === undefined) throw missingOneOf(allowed);
+  if (only === undefined) return null;
   if (others.length > 0) throw multipleParameter(named);
   if (only === 'TemplateBody') return decodeBody(given.TemplateBody!);
   if (only === 'TemplateURL') {

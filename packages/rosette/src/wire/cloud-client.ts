@@ -13,7 +13,13 @@ export interface CloudRequest {
   /** Nested parameters (`{Tag: [{Key, Value}]}`), without RegionId; the client flattens them to `Tag.1.Key`. */
   readonly parameters: JsonObject;
   readonly signal?: AbortSignal;
+  /** For whom the call is made (the id of a stack): where calls must wait, origins take turns. Never sent. */
+  readonly origin?: string;
 }
+
+/** Member of `CloudError.data`: the header of this name, milliseconds after which a throttled call may be repeated
+ *  (reference/api.md 10). */
+export const RETRY_AFTER = 'x-acs-retry-after';
 
 /** The one door to a cloud: the local cloud in process, or Alibaba Cloud over HTTPS. */
 export interface CloudClient {

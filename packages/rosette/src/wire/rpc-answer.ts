@@ -1,11 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
-import { CloudError } from './cloud-client.ts';
+import { CloudError, RETRY_AFTER } from './cloud-client.ts';
 
 /** What came back over HTTP, before anything is known about it. */
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
+  /** Header `x-acs-retry-after`, if there was one. */
+  readonly retryAfter?: string | null;
 }
 
 /** The answer's JSON object, or the `CloudError` that it is. Never trusts that a body is there, or is JSON. */
@@ -13,7 +15,7 @@ export function readAnswer(answer: RawAnswer): JsonObject {
   const body = parseObject(answer.text);
   if (body !== undefined && answer.status >= 200 && answer.status < 300) return body;
   throw body !== undefined && typeof field(body, 'Code') === 'string'
-    ? errorFromEnvelope(answer.status, body)
+    ? errorFromEnvelope(answer, body)
     : errorWithoutEnvelope(answer);
 }
 
@@ -33,11 +35,12 @@ function field(body: JsonObject, name: string): Json | undefined {
 
 const envelopeMembers = new Set(['Code', 'Message', 'RequestId', 'HostId', 'Recommend']);
 
-function errorFromEnvelope(status: number, body: JsonObject): CloudError {
+function errorFromEnvelope({ status, retryAfter }: RawAnswer, body: JsonObject): CloudError {
   const code = String(field(body, 'Code'));
   const requestId = field(body, 'RequestId');
   const recommend = field(body, 'Recommend');
-  const rest = Object.entries(body).filter(([name]) => !envelopeMembers.has(name));
+  const rest: (readonly [string, Json])[] = Object.entries(body).filter(([name]) => !envelopeMembers.has(name));
+  if (/^\d{1,9}$/.test(retryAfter ?? '')) rest.push([RETRY_AFTER, Number(retryAfter)]);
   return new CloudError(code, String(field(body, 'Message') ?? code), {
     status: status >= 400 ? status : 502,
     outcome: mayHaveBeenDone(status, code) ? 'unknown' : 'rejected',

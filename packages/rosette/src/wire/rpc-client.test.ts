@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CloudError } from './cloud-client.ts';
+import { type CloudError, RETRY_AFTER } from './cloud-client.ts';
 import { createRpcClient } from './rpc-client.ts';
 
 const open: (() => void)[] = [];
@@ -91,6 +91,14 @@ describe('createRpcClient', () => {
       response.end(body);
     });
     expect(await failure(client(endpoint).call(request))).toMatchObject(expected);
+  });
+
+  it('keeps how long a throttled call should wait', async () => {
+    const endpoint = await listen((_request, response) => {
+      response.writeHead(400, { 'x-acs-retry-after': '1500' });
+      response.end('{"Code":"Throttling","Message":"slow"}');
+    });
+    expect(await failure(client(endpoint).call(request))).toMatchObject({ data: { [RETRY_AFTER]: 1500 } });
   });
 
   it('does not know the outcome when no answer comes in time', async () => {

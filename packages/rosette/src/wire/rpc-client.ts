@@ -1,7 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import { type CloudClient, CloudError, type CloudRequest } from './cloud-client.ts';
+import { type CloudClient, CloudError, type CloudRequest, RETRY_AFTER } from './cloud-client.ts';
 import { flattenParameters } from './rpc.ts';
-import { readAnswer } from './rpc-answer.ts';
+import { type RawAnswer, readAnswer } from './rpc-answer.ts';
 import { percentEncode } from './signature-encoding.ts';
 import { signedHeadersV3 } from './signature-v3.ts';
 
@@ -66,14 +66,15 @@ async function send(
   body: string,
   timeoutMs: number,
   request: CloudRequest,
-): Promise<{ status: number; contentType: string; text: string }> {
+): Promise<RawAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
   try {
     // Redirects are not followed: they would send the signed request to a host that the person did not name.
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const contentType = response.headers.get('content-type') ?? '';
-    return { status: response.status, contentType, text: await response.text() };
+    const retryAfter = response.headers.get(RETRY_AFTER);
+    return { status: response.status, contentType, retryAfter, text: await response.text() };
   } catch (error) {
     throw timeout.aborted ? timedOut(url, request, timeoutMs) : connectionError(url, request, error);
   }

@@ -4,7 +4,7 @@ import type { EventRow, StackRow } from '#engine/ports/store.ts';
 import { serverSentComment, serverSentEvent } from '#wire/server-sent-events.ts';
 import { followEvents } from '../event-feed.ts';
 import type { Services } from '../services.ts';
-import { streamedEvent } from '../views/event-view.ts';
+import { eventView } from '../views/event-view.ts';
 
 /** Silence after which a comment is sent, so that proxies and the reader know that the stream lives. */
 export const HEARTBEAT_MS = 15_000;
@@ -35,7 +35,7 @@ export async function streamEvents(
 }
 
 function eventText(row: EventRow): string {
-  return serverSentEvent({ id: String(row.sequence), data: JSON.stringify(streamedEvent(row)) });
+  return serverSentEvent({ id: String(row.sequence), data: JSON.stringify(eventView(row)) });
 }
 
 async function drained(response: ServerResponse, signal: AbortSignal): Promise<boolean> {

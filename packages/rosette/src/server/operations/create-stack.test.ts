@@ -104,7 +104,19 @@ describe('CreateStack', () => {
       'CreateOption',
     ],
     ['an option that is not built', { ...minimal, CreateOption: 'ManuallyPay' }, 'NotSupported', 'ManuallyPay'],
-    ['a stack policy', { ...minimal, StackPolicyBody: '{}' }, 'NotSupported', 'stack policy'],
+    [
+      'a policy that is none',
+      { ...minimal, StackPolicyBody: '{}' },
+      'StackValidationFailed',
+      'Statement: it is missing',
+    ],
+    ['a policy by address', { ...minimal, StackPolicyURL: 'http://x' }, 'NotSupported', 'StackPolicyURL'],
+    [
+      'two policies',
+      { ...minimal, StackPolicyURL: 'http://x', StackPolicyBody: '{}' },
+      'MultipleParameter',
+      'StackPolicyBody, StackPolicyURL',
+    ],
     ['a single value as a list', { ...minimal, StackName: '', 'StackName.1': 'x' }, 'InvalidParameter', 'StackName'],
   ])('refuses %s', async (_what, parameters: Flat, code, named) => {
     const { refusal } = await startRos();

@@ -1,17 +1,19 @@
 import {
   clientToken,
+  notificationUrl,
   parameterList,
-  parameterMap,
   regionId,
   stackName,
   stackSettings,
   tagList,
 } from '../common-fields.ts';
 import { multipleParameter, notSupported } from '../errors.ts';
-import { choice, type Decoded, list, literal, required, text, withDefault } from '../fields.ts';
+import { choice, type Decoded, list, required, text, withDefault } from '../fields.ts';
 import type { Context } from '../operation.ts';
 import { operation } from '../operation.ts';
+import { policyFields } from '../policy-document.ts';
 import { rejecting } from '../rejection.ts';
+import { creationRequest } from '../stack-requests.ts';
 import { templateFields, templateText } from '../template-source.ts';
 
 const shape = {
@@ -27,9 +29,8 @@ const shape = {
   RamRoleName: text({ max: 64 }),
   CreateOption: text(),
   CreateOptions: list(2),
-  NotificationURLs: list(5),
-  StackPolicyBody: literal,
-  StackPolicyURL: text(),
+  NotificationURLs: list(5, notificationUrl),
+  ...policyFields,
 } as const;
 
 /** Starts the creation of a stack and answers its id at once (reference/stack-lifecycle.md 2.1). */
@@ -41,25 +42,8 @@ export const createStack = operation({
   handle: async (request, { caller, services }: Context) => {
     refuseUnsupported(request);
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
-    const { stackId } = await rejecting(templateBody, () =>
-      services.stacks.create({
-        accountId: caller.accountId,
-        region: caller.region,
-        name: request.StackName,
-        templateBody,
-        parameters: parameterMap(request.Parameters),
-        disableRollback: request.DisableRollback,
-        timeoutMinutes: request.TimeoutInMinutes,
-        parallelism: request.Parallelism,
-        tags: request.Tags,
-        deletionProtection: request.DeletionProtection === 'Enabled',
-        resourceGroupId: request.ResourceGroupId ?? null,
-        ramRoleName: request.RamRoleName ?? null,
-        createdBy: caller.principal,
-        clientToken: request.ClientToken ?? null,
-        options: {},
-      }),
-    );
+    const creation = creationRequest(request, request.StackName, caller, templateBody);
+    const { stackId } = await rejecting(templateBody, () => services.stacks.create(creation));
     return { StackId: stackId };
   },
 });
@@ -72,6 +56,4 @@ function refuseUnsupported(request: Decoded<typeof shape>): void {
   const options = [...request.CreateOptions, ...(request.CreateOption === undefined ? [] : [request.CreateOption])];
   const other = options.find((option) => option !== 'KeepStackOnCreationComplete');
   if (other !== undefined) throw notSupported(`The create option ${other}`);
-  if (request.NotificationURLs.length > 0) throw notSupported('NotificationURLs');
-  if (request.StackPolicyBody || request.StackPolicyURL) throw notSupported('A stack policy');
 }

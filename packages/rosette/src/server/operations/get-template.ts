@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import { missingOneOf, multipleParameter, notSupported, stackNotFound } from '../errors.ts';
+import { requireChangeSet } from '../change-set-lookup.ts';
+import { changeSetNotFound, missingOneOf, multipleParameter, notSupported, stackNotFound } from '../errors.ts';
 import { choice, type Decoded, text } from '../fields.ts';
 import { type Context, operation, requirePermission } from '../operation.ts';
 import { findStack } from '../stack-lookup.ts';
@@ -16,22 +17,34 @@ const shape = {
 
 const selectors = ['StackId', 'ChangeSetId', 'StackGroupName', 'TemplateId'] as const;
 
-/** The template text that a stack was made from, just as it was sent. */
+/** The template text that a stack was made from, or a change set would make it of, just as it was sent. */
 export const getTemplate = operation({
   name: 'GetTemplate',
   access: 'read',
   shape,
   // Permission is asked below, for what the selector names.
   resource: () => null,
-  handle: async (request, context) => templateOfStack(stackSelector(request), request.RegionId, context),
+  handle: async (request, context) => {
+    const selector = selectorOf(request);
+    if (selector === 'ChangeSetId') return templateOfChangeSet(request.ChangeSetId ?? '', context);
+    if (selector === 'StackId') return templateOfStack(request.StackId ?? '', request.RegionId, context);
+    throw notSupported(`The template of a ${selector}`);
+  },
 });
 
-function stackSelector(request: Decoded<typeof shape>): string {
+function selectorOf(request: Decoded<typeof shape>): (typeof selectors)[number] {
   const named = selectors.filter((name) => request[name] !== undefined);
-  if (named.length === 0) throw missingOneOf(selectors);
+  const [only] = named;
+  if (only === undefined) throw missingOneOf(selectors);
   if (named.length > 1) throw multipleParameter(named);
-  if (request.StackId === undefined) throw notSupported(`The template of a ${named[0]}`);
-  return request.StackId;
+  return only;
+}
+
+async function templateOfChangeSet(id: string, context: Context): Promise<JsonObject> {
+  const { row, stack } = await requireChangeSet('GetTemplate', id, context);
+  const body = await context.services.store.template(row.templateHash);
+  if (body === undefined) throw changeSetNotFound(id);
+  return { ChangeSetId: row.id, StackId: stack.id, RegionId: stack.region, TemplateBody: body };
 }
 
 /** RegionId is optional here, and an id is found in any region without it. */

@@ -12,7 +12,8 @@ const shape = {
   LogicalResourceId: list(5),
 };
 
-/** A page of a stack's events, newest first (reference/stack-lifecycle.md 1.9). */
+/** A page of a stack's events, newest first (reference/stack-lifecycle.md 1.9). Each has our `Cursor` besides, from which an
+ *  event stream goes on. */
 export const listStackEvents = stackOperation({
   name: 'ListStackEvents',
   access: 'read',

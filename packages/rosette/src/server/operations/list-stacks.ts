@@ -1,8 +1,8 @@
-import type { StackFilter, StackRow } from '#engine/ports/store.ts';
+import type { StackFilter } from '#engine/ports/store.ts';
 import { pageFields, regionId } from '../common-fields.ts';
 import { invalidParameter } from '../errors.ts';
 import { type Decoded, flag, list, literal, objects, required, text, time, withDefault } from '../fields.ts';
-import { type Context, operation } from '../operation.ts';
+import { operation } from '../operation.ts';
 import { stackStatuses } from '../views/stack-status.ts';
 import { stackSummary } from '../views/stack-view.ts';
 
@@ -29,8 +29,9 @@ export const listStacks = operation({
   access: 'read',
   shape,
   resource: () => 'stack/*',
-  handle: async (request, context) => {
-    const { rows, total } = await page(request, context);
+  handle: async (request, { caller, services }) => {
+    const page = { number: request.PageNumber, size: request.PageSize };
+    const { rows, total } = await services.store.stacks(storeFilter(request, caller.accountId, caller.region), page);
     return {
       PageNumber: request.PageNumber,
       PageSize: request.PageSize,
@@ -39,24 +40,6 @@ export const listStacks = operation({
     };
   },
 });
-
-async function page(
-  request: Request,
-  { caller, services }: Context,
-): Promise<{ readonly rows: readonly StackRow[]; readonly total: number }> {
-  const filter = storeFilter(request, caller.accountId, caller.region);
-  const wanted = { number: request.PageNumber, size: request.PageSize };
-  if (request.ResourceGroupId === undefined) return services.store.stacks(filter, wanted);
-  // The store does not filter by resource group, so all pages are read; an account has some hundred stacks at most.
-  const all: StackRow[] = [];
-  for (let number = 1; ; number += 1) {
-    const { rows } = await services.store.stacks(filter, { number, size: 500 });
-    all.push(...rows.filter((row) => row.resourceGroupId === request.ResourceGroupId));
-    if (rows.length < 500) break;
-  }
-  const start = (wanted.number - 1) * wanted.size;
-  return { rows: all.slice(start, start + wanted.size), total: all.length };
-}
 
 function storeFilter(request: Request, accountId: string, region: string): StackFilter {
   const unknown = request.Status.find((status) => !stackStatuses.includes(status));
@@ -70,6 +53,7 @@ function storeFilter(request: Request, accountId: string, region: string): Stack
     ...(request.Status.length === 0 ? {} : { statuses: request.Status }),
     ...(request.Tag.length === 0 ? {} : { tags: request.Tag.map(tagFilter) }),
     ...(request.ParentStackId === undefined ? {} : { parentId: request.ParentStackId }),
+    ...(request.ResourceGroupId === undefined ? {} : { resourceGroupId: request.ResourceGroupId }),
     ...(request.StartTime === undefined ? {} : { createdFrom: request.StartTime }),
     // Times are given in whole seconds, so the end means the whole of that second.
     ...(request.EndTime === undefined ? {} : { createdTo: request.EndTime + 999 }),

@@ -1,9 +1,15 @@
-import { clientToken, parameterList, parameterMap, regionId, stackName, stackSettings } from '../common-fields.ts';
-import { missingOneOf, multipleParameter, notSupported } from '../errors.ts';
-import { list, literal, text } from '../fields.ts';
-import { operation } from '../operation.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import type { StackPreview } from '#engine/ports/stack-service.ts';
+import type { StackRow } from '#engine/ports/store.ts';
+import { regionId, stackId, stackName } from '../common-fields.ts';
+import { missingOneOf, multipleParameter, stackNotFound } from '../errors.ts';
+import { type Decoded, flag, text } from '../fields.ts';
+import { type Context, operation } from '../operation.ts';
+import { requestedPolicies } from '../policy-document.ts';
 import { rejecting } from '../rejection.ts';
-import { templateFields, templateText } from '../template-source.ts';
+import { findStack } from '../stack-lookup.ts';
+import { creationRequest, updateFields, updateRequest } from '../stack-requests.ts';
+import { templateFields, templateText, templateTextIfAny } from '../template-source.ts';
 import { previewView } from '../views/preview-view.ts';
 
 const shape = {
@@ -11,58 +17,66 @@ const shape = {
   StackName: stackName,
   StackId: text(),
   ...templateFields,
-  ...stackSettings,
-  Parameters: parameterList,
-  ClientToken: clientToken,
-  StackPolicyBody: literal,
-  StackPolicyURL: text(),
-  TaintResources: list(100),
-};
+  ...updateFields,
+  DisableRollback: flag,
+  EnablePreConfig: flag,
+} as const;
 
-/** What CreateStack would make, without touching anything (reference/stack-lifecycle.md 5.7). */
+type Request = Decoded<typeof shape>;
+
+const sources = ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId'] as const;
+
+/** What CreateStack (StackName) or UpdateStack (StackId) would do, touching nothing (stack-lifecycle.md 5.7). */
 export const previewStack = operation({
   name: 'PreviewStack',
   access: 'read',
   shape,
   resource: () => 'stack/*',
-  handle: async (request, { caller, services }) => {
-    const name = previewedName(request.StackName, request.StackId);
-    if (request.StackPolicyBody || request.StackPolicyURL) throw notSupported('A stack policy');
-    const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
-    const preview = await rejecting(templateBody, () =>
-      services.stacks.previewCreate({
-        accountId: caller.accountId,
-        region: caller.region,
-        name,
-        templateBody,
-        parameters: parameterMap(request.Parameters),
-        disableRollback: request.DisableRollback,
-        timeoutMinutes: request.TimeoutInMinutes,
-        parallelism: request.Parallelism,
-        tags: [],
-        deletionProtection: false,
-        resourceGroupId: null,
-        ramRoleName: null,
-        createdBy: caller.principal,
-        clientToken: null,
-        options: {},
-      }),
-    );
-    return {
-      Stack: {
-        ...previewView(preview),
-        StackName: name,
-        RegionId: caller.region,
-        DisableRollback: request.DisableRollback,
-        TimeoutInMinutes: request.TimeoutInMinutes,
-      },
-    };
+  handle: async (request, context) => {
+    const { StackName: name, StackId: id } = request;
+    if (name !== undefined && id !== undefined) throw multipleParameter(['StackName', 'StackId']);
+    if (id !== undefined) return { Stack: await previewUpdate(request, stackId('StackId', id), context) };
+    if (name === undefined) throw missingOneOf(['StackName', 'StackId']);
+    return { Stack: await previewCreation(request, name, context) };
   },
 });
 
-function previewedName(name: string | undefined, id: string | undefined): string {
-  if (name !== undefined && id !== undefined) throw multipleParameter(['StackName', 'StackId']);
-  if (id !== undefined) throw notSupported('Previewing an update (StackId)', 'Preview a creation, by StackName.');
-  if (name === undefined) throw missingOneOf(['StackName', 'StackId']);
-  return name;
+async function previewCreation(request: Request, name: string, { caller, services }: Context): Promise<JsonObject> {
+  const templateBody = templateText(request, sources);
+  const creation = { ...creationRequest(request, name, caller, templateBody), clientToken: null };
+  const preview = await rejecting(templateBody, () => services.stacks.previewCreate(creation));
+  return {
+    ...previewAnswer(preview, request),
+    StackName: name,
+    RegionId: caller.region,
+    DisableRollback: creation.disableRollback,
+    TimeoutInMinutes: creation.timeoutMinutes,
+  };
+}
+
+/** Without a template the one of the stack is taken: a change of parameters alone. */
+async function previewUpdate(request: Request, id: string, { caller, services }: Context): Promise<JsonObject> {
+  const stack = await findStack(services.store, { accountId: caller.accountId, region: caller.region }, id);
+  if (stack === undefined) throw stackNotFound(id);
+  const templateBody = templateTextIfAny(request, sources);
+  // What a replacement would do is shown whether or not the update will be allowed to do it.
+  const update = { ...updateRequest(request, stack, caller, templateBody), allowReplacement: true, clientToken: null };
+  const recorded = () => services.store.template(stack.templateHash);
+  const preview = await rejecting(templateBody ?? recorded, () => services.stacks.previewUpdate(update));
+  return { ...previewAnswer(preview, request), ...updatedStack(stack, update.timeoutMinutes) };
+}
+
+function updatedStack(stack: StackRow, timeoutMinutes: number | null): JsonObject {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    RegionId: stack.region,
+    DisableRollback: stack.disableRollback,
+    TimeoutInMinutes: timeoutMinutes ?? stack.timeoutMinutes,
+  };
+}
+
+function previewAnswer(preview: StackPreview, { StackPolicyBody, StackPolicyURL }: Request): JsonObject {
+  const { policy } = requestedPolicies({ StackPolicyBody, StackPolicyURL });
+  return { ...previewView(preview), ...(policy === null ? {} : { StackPolicyBody: policy }) };
 }

@@ -124,6 +124,7 @@ describe('events and resources', () => {
       CreateTime: '2026-11-21T10:00:00',
     });
     expect(oldest).not.toHaveProperty('PhysicalResourceId');
+    expect([oldest?.Cursor, newest?.Cursor]).toEqual([1, 2]);
     const filtered = await call('ListStackEvents', { StackId: STACK_ID, 'Status.1': 'CREATE_COMPLETE' });
     expect(filtered.TotalCount).toBe(1);
   });

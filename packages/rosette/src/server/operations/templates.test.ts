@@ -68,7 +68,8 @@ describe('PreviewStack', () => {
   it.each([
     ['neither name nor id', {}, 'MissingParameter'],
     ['both', { StackName: 'a', StackId: 'b' }, 'MultipleParameter'],
-    ['an id, as updates come later', { StackId: 'b' }, 'NotSupported'],
+    ['an unknown stack', { StackId: 'b' }, 'StackNotFound'],
+    ['no template for a new stack', { StackName: 'a', TemplateBody: '' }, 'MissingParameter'],
   ])('refuses %s', async (_what, parameters: Flat, code) => {
     const { refusal } = await startRos();
     expect((await refusal('PreviewStack', { TemplateBody: HELLO, ...parameters })).code).toBe(code);

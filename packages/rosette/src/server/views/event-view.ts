@@ -2,9 +2,10 @@ import type { EventRow } from '#engine/ports/store.ts';
 import type { StackEvent } from '../contract/api-client.ts';
 import { timeText } from './time.ts';
 
-/** An event as ListStackEvents shows it. */
-export function eventView(event: EventRow): Omit<StackEvent, 'Cursor'> {
+/** An event as ListStackEvents and event streams show it. `Cursor` is Rosette's own: what to go on from after this event. */
+export function eventView(event: EventRow): StackEvent {
   return {
+    Cursor: event.sequence,
     EventId: event.id,
     CreateTime: timeText(event.time),
     StackId: event.stackId,
@@ -15,9 +16,4 @@ export function eventView(event: EventRow): Omit<StackEvent, 'Cursor'> {
     Status: event.status,
     StatusReason: event.statusReason,
   };
-}
-
-/** The same with the cursor to go on from, for event streams. */
-export function streamedEvent(event: EventRow): StackEvent {
-  return { Cursor: event.sequence, ...eventView(event) };
 }

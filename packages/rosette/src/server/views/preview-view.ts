@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
+import { modificationFields } from './change-view.ts';
 
 /** What a stack would become, as PreviewStack shows it; nested stacks inside their resource. */
 export function previewView(preview: StackPreview): JsonObject {
@@ -17,6 +18,7 @@ function resourceView(resource: ResourcePreview): JsonObject {
     ResourceType: resource.type,
     Description: resource.description ?? '',
     Action: resource.action,
+    ...modificationFields(resource),
     Properties: resource.properties,
     RequiredBy: resource.requiredBy,
     ...(resource.stack === undefined ? {} : { Stack: previewView(resource.stack) }),

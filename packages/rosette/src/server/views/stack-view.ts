@@ -33,7 +33,7 @@ export function stackDetails(stack: StackRow): JsonObject {
     RootStackId: stack.rootId,
     Description: stack.description ?? '',
     TemplateDescription: stack.description ?? '',
-    NotificationURLs: [],
+    NotificationURLs: stack.options.NotificationURLs ?? [],
     OrderIds: [],
     ...(stack.ramRoleName === null ? {} : { RamRoleName: stack.ramRoleName }),
     ...(typeof rollbackReason === 'string' ? { RollbackFailedRootReason: rollbackReason } : {}),
