@@ -18,10 +18,12 @@ import { dataFiles } from '#store/data-files.ts';
 import { openSqliteStore } from '#store/open.ts';
 import { openSealer } from '#store/sealer.ts';
 import { explainSqlite } from '#store/sqlite-errors.ts';
+import { adaptiveClient } from '#wire/adaptive-client.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { accessKeyPath, firstAccount } from './access-key.ts';
 import { Cleanup } from './cleanup.ts';
 import { listen } from './listen.ts';
+import { leaveNotificationKey, notificationPort } from './notification-key.ts';
 import { postSignal } from './post-signal.ts';
 import { loadSchemaCatalog, packageVersion } from './specs.ts';
 import { systemClock, systemIds, systemRandom } from './system.ts';
@@ -36,6 +38,8 @@ export interface RosetteOptions {
   readonly port: number | null;
   readonly region: string | undefined;
   readonly log: Log;
+  /** It ends with one command: others that use it must be ready to go on without it. */
+  readonly passing?: boolean;
   readonly cloud?: Pick<LocalCloudOptions, 'delays' | 'faults' | 'guest'>;
 }
 
@@ -63,7 +67,11 @@ export async function startRosette(options: RosetteOptions): Promise<Rosette> {
 }
 
 async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rosette> {
-  const claim = await claimDataDirectory(options.dataDir, { pid: process.pid, startedAt: Date.now() });
+  const claim = await claimDataDirectory(options.dataDir, {
+    pid: process.pid,
+    startedAt: Date.now(),
+    passing: options.passing === true,
+  });
   cleanup.add(() => claim.release());
   const sealer = await openSealer(claim.path);
   const store = await openSqliteStore({ path: join(claim.path, dataFiles.database) });
@@ -71,11 +79,14 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const cloud = openCloud(join(claim.path, dataFiles.cloud), options.cloud);
   cleanup.add(async () => cloud.close());
   const { accountId, made } = await firstAccount(store, sealer, claim.path);
+  await leaveNotificationKey(sealer, accountId, claim.path);
   const region = options.region ?? DEFAULT_REGION;
 
   let url = '';
   const callbacks = new CallbackUrls(sealer.deriveKey('callback addresses'), () => url);
   const catalog = loadSchemaCatalog();
+  const http = nodeOutboundHttp();
+  const calls = adaptiveClient(cloud.client, { clock: systemClock, random: systemRandom });
   const engine = new Engine({
     store,
     sealer,
@@ -84,7 +95,8 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     ids: systemIds,
     random: systemRandom,
     defer: setImmediate,
-    types: createResourceTypes({ cloud: cloud.client, callbacks, http: nodeOutboundHttp() }),
+    types: createResourceTypes({ cloud: calls, callbacks, http }),
+    notifications: notificationPort(sealer, http),
     world: { zones: (of) => cloud.zones(of) },
     limits: ROS_LIMITS,
     log: {
@@ -96,7 +108,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     stacks: engine,
     store,
     catalog,
-    constraints: (request) => queryConstraints(cloud.client, request),
+    constraints: (request) => queryConstraints(calls, request),
     authorize: rootOnly,
     clock: systemClock,
     regions: cloud.regions().map(({ id, name }) => ({ id, names: { 'en-US': name } })),

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { CliError } from '#cli/errors.ts';
 import type { OpenOptions, RunningServer, ServeOptions, Session } from '#cli/host.ts';
 import { createHttpClient } from '#cli/http-client.ts';
 import { StoreError } from '#engine/ports/store.ts';
-import { readOwner } from '#store/owner.ts';
+import { type Owner, readOwner } from '#store/owner.ts';
 import { accessKeyPath, readAccessKey } from './access-key.ts';
+import { handover } from './handover.ts';
 import { personLog, standardErrorLog } from './log.ts';
 import { releaseStartupMemory } from './release-memory.ts';
 import { DEFAULT_REGION, startRosette } from './rosette.ts';
@@ -18,14 +20,39 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *  otherwise. Rejects with `CliError`. */
 export async function openSession(options: OpenOptions, env: Environment): Promise<Session> {
   if (options.endpoint !== undefined) return remote(options.endpoint, options, env);
-  try {
-    return await embedded(options);
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.reason !== 'busy') throw explainStart(error, options.dataDir);
-    const endpoint = (await readOwner(options.dataDir))?.endpoint;
-    if (endpoint === undefined) throw explainStart(error, options.dataDir);
-    return remote(endpoint, options, env);
+  return whoeverOwns(options, env);
+}
+
+/** How long an owner that is just starting or ending is waited for, and how often it is looked at, in milliseconds. */
+const OWNER_PATIENCE_MS = 5_000;
+const OWNER_PAUSE_MS = 50;
+
+async function whoeverOwns(options: OpenOptions, env: Environment): Promise<Session> {
+  for (let waited = 0; ; waited += OWNER_PAUSE_MS) {
+    try {
+      return await embedded(options);
+    } catch (error) {
+      const busy = error instanceof StoreError && error.reason === 'busy';
+      const owner = busy ? await readOwner(options.dataDir) : undefined;
+      if (owner?.endpoint !== undefined) return withOwner({ ...owner, endpoint: owner.endpoint }, options, env);
+      if (!busy || waited >= OWNER_PATIENCE_MS) throw explainStart(error, options.dataDir);
+    }
+    await wait(OWNER_PAUSE_MS);
   }
+}
+
+/** A server is waited for when it is away; a command is not: what it leaves is gone on with elsewhere. */
+async function withOwner(
+  { endpoint, passing }: Owner & { readonly endpoint: string },
+  options: OpenOptions,
+  env: Environment,
+): Promise<Session> {
+  if (passing !== true) return remote(endpoint, options, env);
+  const session = await remote(endpoint, options, env, 'fail');
+  return handover(session, async () => {
+    await wait(OWNER_PAUSE_MS);
+    return whoeverOwns(options, env);
+  });
 }
 
 async function embedded(options: OpenOptions): Promise<Session> {
@@ -35,11 +62,17 @@ async function embedded(options: OpenOptions): Promise<Session> {
     host: LOOPBACK,
     port: null,
     log: personLog(),
+    passing: true,
   });
   return { client: rosette.client, close: () => rosette.close() };
 }
 
-async function remote(endpoint: string, options: OpenOptions, env: Environment): Promise<Session> {
+async function remote(
+  endpoint: string,
+  options: OpenOptions,
+  env: Environment,
+  whenGone: 'wait' | 'fail' = 'wait',
+): Promise<Session> {
   const key = keyFromEnvironment(env) ?? (await keyFromDirectory(options.dataDir));
   if (key === undefined) {
     throw new CliError('there is no access key to sign requests with', {
@@ -48,7 +81,7 @@ async function remote(endpoint: string, options: OpenOptions, env: Environment):
       hint: 'set ROSETTE_ACCESS_KEY_ID and ROSETTE_ACCESS_KEY_SECRET, or --data-dir to the server’s data directory',
     });
   }
-  const client = createHttpClient({ endpoint, ...key, region: options.region ?? DEFAULT_REGION });
+  const client = createHttpClient({ endpoint, ...key, region: options.region ?? DEFAULT_REGION, whenGone });
   return { client, close: async () => {} };
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ApiClient } from '#server/contract/api-client.ts';
 import { CloudError } from '#wire/cloud-client.ts';
 import { CliError } from './errors.ts';
-import { objectsOf, textOf } from './json-access.ts';
+import { numberOf, objectsOf, textOf } from './json-access.ts';
 
 const stackId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const pageSize = 50;
@@ -48,10 +48,10 @@ export async function listResources(client: ApiClient, id: string): Promise<read
   return objectsOf(await client.call('ListStackResources', { StackId: id }), 'Resources');
 }
 
-/** Id of the newest event of a stack: what comes after it in the stream is new. Undefined if there is none. */
-export async function newestEventId(client: ApiClient, id: string): Promise<string | undefined> {
+/** Cursor of the newest event of a stack: what comes after it in the stream is new. 0 if there is none. */
+export async function newestCursor(client: ApiClient, id: string): Promise<number> {
   const answer = await client.call('ListStackEvents', { StackId: id, PageNumber: 1, PageSize: 1 });
-  return textOf(objectsOf(answer, 'Events')[0], 'EventId') || undefined;
+  return numberOf(objectsOf(answer, 'Events')[0], 'Cursor') ?? 0;
 }
 
 async function getStackIfThere(client: ApiClient, id: string): Promise<JsonObject | undefined> {

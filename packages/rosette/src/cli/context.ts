@@ -4,6 +4,7 @@ import type { ApiClient } from '#server/contract/api-client.ts';
 import { CliError, fileError } from './errors.ts';
 import type { CliHost, OutputStream, Session } from './host.ts';
 import { createStyle, type Style, wantsColour } from './views/style.ts';
+import { fold } from './views/width.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -65,6 +66,13 @@ export function printJson(context: Context, answer: JsonObject): void {
 
 export function printLines(out: OutputStream, lines: readonly string[]): void {
   if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
+}
+
+/** What went wrong, on standard error, broken to fit a terminal. */
+export function printReport({ host }: Context, lines: readonly string[]): void {
+  // A report may hold line ends of its own.
+  const single = lines.flatMap((line) => line.split('\n'));
+  printLines(host.stderr, fold(single, widthOf(host.stderr)));
 }
 
 /** Text of the template file; `-` is standard input. */

@@ -1,17 +1,25 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ApiClient, StackEvent } from '#server/contract/api-client.ts';
-import { getStack, listResources } from './api.ts';
+import { getStack, listResources, newestCursor } from './api.ts';
 import type { Context } from './context.ts';
 import { Interrupted } from './errors.ts';
 import { objectOf, textOf } from './json-access.ts';
-import { isResting, isStackItself, Progress } from './progress.ts';
+import { type ExpectedResource, isResting, isStackItself, Progress } from './progress.ts';
 import { createReporter } from './reporter.ts';
+
+/** A stack before an operation on it. */
+export interface Standing {
+  /** Of its newest event. */
+  readonly cursor: number;
+  /** Items of ListStackResources. */
+  readonly resources: readonly JsonObject[];
+}
 
 export interface FollowTarget {
   readonly stackId: string;
   readonly stackName: string;
-  /** Events up to this one happened before: they are taken in but not shown. */
-  readonly after: string | undefined;
+  /** How the stack stood before the operation: only events after that are read. Undefined: all there are. */
+  readonly after: Standing | undefined;
 }
 
 export interface Followed {
@@ -22,6 +30,12 @@ export interface Followed {
   readonly operationInfo: JsonObject | undefined;
 }
 
+/** How the stack stands now, to be asked before an operation that is then followed. */
+export async function standing(client: ApiClient, stackId: string): Promise<Standing> {
+  const [cursor, resources] = await Promise.all([newestCursor(client, stackId), listResources(client, stackId)]);
+  return { cursor, resources };
+}
+
 /** Shows a stack's operation until it ends. Rejects with `Interrupted` on Ctrl-C; the operation is not touched by that. */
 export async function followOperation(context: Context, client: ApiClient, target: FollowTarget): Promise<Followed> {
   const progress = new Progress(target.stackId, target.stackName);
@@ -29,7 +43,8 @@ export async function followOperation(context: Context, client: ApiClient, targe
   const stop = new AbortController();
   const forget = context.host.onInterrupt(() => stop.abort());
   try {
-    await expectResources(client, progress, target.stackId);
+    if (target.after === undefined) await expectResources(client, progress, target.stackId, waiting);
+    else progress.expect(target.stackId, target.after.resources.flatMap(settled));
     for await (const event of newEvents(context, client, target, progress, stop.signal)) {
       reporter.event(event, progress);
       const stack = await stackAtRest(client, target.stackId, event);
@@ -60,16 +75,12 @@ async function* newEvents(
   progress: Progress,
   signal: AbortSignal,
 ): AsyncGenerator<StackEvent> {
-  let old = after !== undefined;
-  for await (const event of untilAborted(client.events(stackId, 0, signal), signal)) {
+  const expected = after === undefined ? waiting : settled;
+  for await (const event of untilAborted(client.events(stackId, after?.cursor ?? 0, signal), signal)) {
     const firstOfStack = !progress.stacks.has(event.StackId);
     progress.apply(event, context.host.clock.now());
-    if (firstOfStack) await expectResources(client, progress, event.StackId);
-    if (!old) yield event;
-    if (old && event.EventId === after) {
-      old = false;
-      progress.beginOperation();
-    }
+    if (firstOfStack) await expectResources(client, progress, event.StackId, expected);
+    yield event;
   }
 }
 
@@ -82,16 +93,36 @@ async function stackAtRest(client: ApiClient, stackId: string, event: StackEvent
 
 /** What is still waiting is known before it begins, so that "3 of 17" can be said at once. It is a nicety: where the list
  *  cannot be had, the events tell everything but the number. */
-async function expectResources(client: ApiClient, progress: Progress, stackId: string): Promise<void> {
+async function expectResources(
+  client: ApiClient,
+  progress: Progress,
+  stackId: string,
+  expected: (resource: JsonObject) => readonly ExpectedResource[],
+): Promise<void> {
   const resources = await listResources(client, stackId).catch(() => []);
-  const expected = resources.map((each) => ({
-    logicalId: textOf(each, 'LogicalResourceId'),
-    type: textOf(each, 'ResourceType'),
-    physicalId: textOf(each, 'PhysicalResourceId'),
-    // Their events are still to be read from the stream, and those tell the state in the right order.
-    status: textOf(each, 'Status') === 'DELETE_COMPLETE' ? 'DELETE_COMPLETE' : 'INIT_COMPLETE',
-  }));
-  progress.expect(stackId, expected);
+  progress.expect(stackId, resources.flatMap(expected));
+}
+
+/** All events of the resource are still to be read from the stream, and those tell the state in the right order. */
+function waiting(resource: JsonObject): readonly ExpectedResource[] {
+  const status = textOf(resource, 'Status') === 'DELETE_COMPLETE' ? 'DELETE_COMPLETE' : 'INIT_COMPLETE';
+  return [{ ...factsOf(resource), status }];
+}
+
+/** No event before the operation is read, so the state is what the list says; what is gone is gone. A nested stack may be
+ *  at work already when it is asked: then the stream tells. */
+function settled(resource: JsonObject): readonly ExpectedResource[] {
+  const status = textOf(resource, 'Status');
+  if (status === 'DELETE_COMPLETE') return [];
+  return [{ ...factsOf(resource), status: isResting(status) ? status : '' }];
+}
+
+function factsOf(resource: JsonObject): Omit<ExpectedResource, 'status'> {
+  return {
+    logicalId: textOf(resource, 'LogicalResourceId'),
+    type: textOf(resource, 'ResourceType'),
+    physicalId: textOf(resource, 'PhysicalResourceId'),
+  };
 }
 
 function interruptedMessage(client: ApiClient, name: string): string {

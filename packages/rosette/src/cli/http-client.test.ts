@@ -48,6 +48,17 @@ describe('the HTTP client', () => {
     expect(await reading).toEqual(['1', '2', '3']);
   });
 
+  it('gives a stream up when nothing listens any more, if it is told to', async () => {
+    const { url, key, close } = await startRos();
+    await close();
+    const options = { accessKeyId: key.id, accessKeySecret: key.secret, region: 'cn-hangzhou', reconnectMs: 5 };
+    const client = createHttpClient({ ...options, endpoint: url, whenGone: 'fail' });
+    await expect(take(client.events(STACK_ID, 0, forever()), 1)).rejects.toMatchObject({
+      code: 'ConnectionError',
+      outcome: 'rejected',
+    });
+  });
+
   it('goes on after the last event when the connection breaks', async () => {
     const target = await start();
     const proxy = await breakingProxy(target.url);

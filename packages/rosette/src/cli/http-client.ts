@@ -23,6 +23,9 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number;
   /** Wait before the first attempt to reconnect an event stream; doubles up to twenty times of it. Default 250 ms. */
   readonly reconnectMs?: number;
+  /** What an event stream does when nothing listens at the endpoint any more: waits for the server to come back (default),
+   *  or rejects with `ConnectionError`. */
+  readonly whenGone?: 'wait' | 'fail';
 }
 
 /** The API over HTTP: signed calls, and event streams that reconnect where they broke off. */
@@ -61,6 +64,7 @@ async function* follow(
       }
     } catch (error) {
       if (!signal.aborted && isFinal(error)) throw error;
+      if (!signal.aborted && options.whenGone === 'fail' && isRefused(error)) throw gone(options.endpoint, error);
     }
     await sleep(wait, undefined, { signal }).catch(() => {});
     wait = Math.min(wait * 2, shortest * 20);
@@ -70,6 +74,14 @@ async function* follow(
 /** The server refused, and would again. Anything else is worth another attempt. */
 function isFinal(error: unknown): boolean {
   return error instanceof CloudError && error.outcome === 'rejected' && error.status < 500;
+}
+
+function isRefused(error: unknown): boolean {
+  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+}
+
+function gone(endpoint: string, cause: unknown): CloudError {
+  return new CloudError('ConnectionError', `Nothing answers at ${endpoint} any more`, { status: 503, cause });
 }
 
 /** One stretch of the stream: ends when the server ends it, throws when it breaks. */

@@ -7,7 +7,7 @@ import { type Answer, eventsOf, type Happening, ScriptedApi, stackId } from './t
 import { type HostScript, scriptedHost } from './testing/scripted-host.ts';
 
 const template = "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Vpc:\n    Type: ALIYUN::ECS::VCP\n";
-const files = { '/home/me/web.yml': template };
+const files = { '/home/me/web.yml': template, '/home/me/empty.yml': '\n' };
 
 const complete: JsonObject = {
   RequestId: 'R-1',
@@ -100,7 +100,8 @@ describe('up', () => {
     const { stdout } = await run('up web.yml --no-color', { api: creation(), stdoutTTY: true });
     expect(stdout).toContain('\u001b[2A');
     expect(stdout).toContain('└─ ✓ Vpc');
-    expect(stdout.indexOf('Creating stack web')).toBe(0);
+    // Something stands there at once, and is gone as soon as it is known what to do.
+    expect(stdout.startsWith('Looking for stack web …\r\u001b[KCreating stack web')).toBe(true);
   });
 
   test('names the first cause of a failure, and not what followed from it', async () => {
@@ -206,15 +207,35 @@ describe('up', () => {
     expect(JSON.parse(stdout)).toEqual({ Code: 'InvalidTemplate', Message: 'bad', RequestId: 'R-9', Diagnostics: [] });
   });
 
-  test('an existing name is refused before anything is done', async () => {
-    const api = creation({ ListStacks: { Stacks: [complete] } });
+  test('a stack that is being worked on is left alone', async () => {
+    const api = creation({ ListStacks: { Stacks: [{ ...complete, Status: 'CREATE_IN_PROGRESS' }] } });
     const { exitCode, stderr } = await run('up web.yml', { api });
     expect(exitCode).toBe(2);
-    expect(api.wasCalled('CreateStack')).toBe(false);
+    expect(api.calls.map(({ action }) => action)).toEqual(['ListStacks']);
     expect(stderr).toMatchInlineSnapshot(`
       "error: there already is a stack web
-        where: region cn-hangzhou, CREATE_COMPLETE, id 0d6fe7cb-1a2b-4c3d-8e9f-000000000001
-        hint:  rosette show web looks at it, rosette down web removes it; --name gives the new one another name
+        where: region cn-hangzhou, CREATE_IN_PROGRESS, id 0d6fe7cb-1a2b-4c3d-8e9f-000000000001
+        hint:  rosette events web --follow watches it; --name gives the new one another name
+      "
+    `);
+  });
+
+  test('--only-plan shows what would be created, and creates nothing', async () => {
+    const Vpc = { LogicalResourceId: 'Vpc', ResourceType: 'ALIYUN::ECS::VPC', Action: 'Add' };
+    const Resources = [{ ...Vpc, Properties: { CidrBlock: '10.0.0.0/8', VpcName: null } }];
+    const api = creation({ PreviewStack: { Stack: { Resources } } });
+    const { exitCode, stdout } = await run('up web.yml --only-plan', { api });
+    expect(exitCode).toBe(0);
+    expect(api.wasCalled('CreateStack')).toBe(false);
+    expect(stdout).toMatchInlineSnapshot(`
+      "Plan for stack web from web.yml, which would be created
+
+      Create
+        + Vpc  ALIYUN::ECS::VPC
+            CidrBlock: 10.0.0.0/8
+            VpcName: (known after creation)
+
+      1 to create
       "
     `);
   });
@@ -245,7 +266,7 @@ describe('down', () => {
   const answers = {
     ListStacks: { Stacks: [complete] },
     GetStack: [complete, gone],
-    ListStackEvents: { Events: [{ EventId: 'web-event-3' }] },
+    ListStackEvents: { Events: [{ EventId: 'web-event-3', Cursor: 3 }] },
     ListStackResources: {
       Resources: [{ LogicalResourceId: 'Vpc', ResourceType: 'ALIYUN::ECS::VPC', Status: 'CREATE_COMPLETE' }],
     },
@@ -286,6 +307,19 @@ describe('down', () => {
     expect(stderr).not.toContain('[y/N]');
   });
 
+  test('on a terminal, what was there before is known without its events, and what was gone is not shown', async () => {
+    const Resources = [
+      { LogicalResourceId: 'Vpc', ResourceType: 'ALIYUN::ECS::VPC', Status: 'CREATE_COMPLETE' },
+      { LogicalResourceId: 'Kept', ResourceType: 'ALIYUN::ECS::Disk', Status: 'CREATE_COMPLETE' },
+      { LogicalResourceId: 'Old', ResourceType: 'ALIYUN::ECS::Disk', Status: 'DELETE_COMPLETE' },
+    ];
+    const api = new ScriptedApi({ ...answers, ListStackResources: { Resources } }, deleted);
+    const { stdout } = await run('down web --yes', { api, stdoutTTY: true, stderrTTY: true });
+    expect(stdout).toMatch(/✓\S* Kept/);
+    expect(stdout).toContain('1 of 2 removed');
+    expect(stdout).not.toContain('Old');
+  });
+
   test('a failed deletion exits 1 with its cause', async () => {
     const happenings = eventsOf(
       '* DELETE_IN_PROGRESS\nVpc DELETE_FAILED vpc-1 DependencyViolation: in use\n* DELETE_FAILED',
@@ -315,6 +349,24 @@ describe('down', () => {
     expect(stderr).not.toContain('an old story');
   });
 
+  test('a stack that is empty already is asked for as such', async () => {
+    const api = new ScriptedApi({ ...answers, ListStackResources: { Resources: [] } }, deleted);
+    const { stderr } = await run('down web', { api, typed: ['y'], stdoutTTY: true, stderrTTY: true });
+    expect(stderr).toContain('Delete stack web, which has no resources? [y/N]');
+  });
+
+  test('a stack that is being worked on is left alone, with a hint how to watch it', async () => {
+    const busy = new CloudError('ActionInProgress', 'Stack web already has an action (CREATE) in progress.', {
+      status: 409,
+    });
+    const creating = { ...complete, Status: 'CREATE_IN_PROGRESS' };
+    const api = new ScriptedApi({ ...answers, GetStack: creating, DeleteStack: busy });
+    const { exitCode, stderr } = await run('down web', { api });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('error: stack web is being worked on\n  where: CREATE_IN_PROGRESS');
+    expect(stderr).toContain('hint:  rosette events web --follow watches it');
+  });
+
   test('an unknown stack exits 2', async () => {
     const { exitCode, stderr } = await run('down web', { api: new ScriptedApi({ ListStacks: { Stacks: [] } }) });
     expect(exitCode).toBe(2);
@@ -325,6 +377,7 @@ describe('down', () => {
 describe('what is wrong before anything begins exits 2 and says why', () => {
   test.each([
     ['up missing.yml', 'there is no such file'],
+    ['up empty.yml', 'error: the template is empty\n  where: empty.yml'],
     ['up web.yml --bogus', "unknown option '--bogus'"],
     ['frobnicate', "unknown command 'frobnicate'"],
     ['up', "missing required argument 'template'"],
@@ -356,14 +409,12 @@ describe('what is wrong before anything begins exits 2 and says why', () => {
     `);
   });
 
-  test('no server', async () => {
-    const unreachable = new CloudError('Unreachable', 'connect ECONNREFUSED 127.0.0.1:1', {
-      status: 0,
-      outcome: 'unknown',
-    });
+  test.each(['unknown', 'rejected'] as const)('no server, the request being %s', async (outcome) => {
+    const details = { status: 503, outcome };
+    const unreachable = new CloudError('ConnectionError', 'Nothing answers (ECONNREFUSED)', details);
     const { exitCode, stderr } = await run('ls', { api: new ScriptedApi({ ListStacks: unreachable }) });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('ECONNREFUSED');
+    expect(stderr).toContain('error: no answer came\n  why:   Nothing answers (ECONNREFUSED)');
   });
 });
 

@@ -1,14 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { CloudError } from '#wire/cloud-client.ts';
+import {
+  type ChangeSetOptions,
+  createChangeSet,
+  deleteChangeSet,
+  executeChangeSet,
+  listChangeSets,
+  showChangeSet,
+} from './commands/change-set.ts';
+import { type CancelOptions, type ContinueOptions, cancel, continueCreation, wait } from './commands/control.ts';
 import { type DownOptions, down } from './commands/down.ts';
 import { type EventsOptions, events } from './commands/events.ts';
+import { explain } from './commands/explain.ts';
+import { history, showAt } from './commands/history.ts';
 import { ls, outputs, show } from './commands/inspect.ts';
 import { preview } from './commands/preview.ts';
 import { type ServeOptions, serve } from './commands/serve.ts';
 import type { StackOptions } from './commands/stack-options.ts';
 import { type UpOptions, up } from './commands/up.ts';
 import { validate } from './commands/validate.ts';
-import { type Context, createContext, type GlobalOptions, printJson, printLines } from './context.ts';
+import { type Context, createContext, type GlobalOptions, printJson, printReport } from './context.ts';
 import { type ExitCode, exitCodes, TemplateRefused } from './errors.ts';
 import type { CliHost } from './host.ts';
 import { errorReport } from './views/error-report.ts';
@@ -51,6 +62,8 @@ function createProgram(host: CliHost, run: Run): Command {
       outputError: (text, write) => write(`${text.trimEnd()}\n  hint:  rosette --help shows what there is\n`),
     });
   addStackCommands(program, run);
+  addControlCommands(program, run);
+  addChangeSetCommands(program, run);
   addReadingCommands(program, run);
   addServe(program, run);
   return program;
@@ -64,7 +77,10 @@ function addStackCommands(program: Command, run: Run): void {
     (file: string, options: StackOptions, self: Command) =>
       run(self.optsWithGlobals(), (context) => preview(context, file, options)),
   );
-  stackOptions(command(program, 'up <template>', 'create a stack from a template and wait for it'))
+  stackOptions(command(program, 'up <template>', 'create a stack from a template, or update it, and wait for it'))
+    .option('-y, --yes', 'change the stack that is there without asking')
+    .option('--only-plan', 'show what would be done, and leave it at that')
+    .option('--replace', 'a change may delete resources and make them anew')
     .option(
       '--provider <parameter=file>',
       'start this program for custom resources; the parameter gets its address',
@@ -87,10 +103,62 @@ function addStackCommands(program: Command, run: Run): void {
     );
 }
 
+function addControlCommands(program: Command, run: Run): void {
+  command(program, 'cancel <stack>', 'stop what runs on a stack, and wait until it has stopped')
+    .option('--quick', 'do not wait for what is under way')
+    .option('--rollback', 'undo the update')
+    .action((name: string, options: CancelOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => cancel(context, name, options)),
+    );
+  const goOn = command(program, 'continue <stack>', 'go on with a creation that failed, and wait for it')
+    .option('--ignore', 'leave out what failed and what was not made')
+    .option('--recreate <resource...>', 'make these anew too, with all that depends on them', [])
+    .option('--template <file>', 'go on with this template in the place of the one that the stack has');
+  parameterOptions(goOn).action((name: string, options: ContinueOptions, self: Command) =>
+    run(self.optsWithGlobals(), (context) => continueCreation(context, name, options)),
+  );
+  command(program, 'wait <stack>', 'wait until nothing runs on a stack; exits 1 if it failed or was undone').action(
+    (name: string, _, self: Command) => run(self.optsWithGlobals(), (context) => wait(context, name)),
+  );
+}
+
+function addChangeSetCommands(program: Command, run: Run): void {
+  const sets = command(program, 'changeset', 'compute changes of a stack now, and execute them later');
+  stackOptions(command(sets, 'create <template>', 'compute what up would do, touching nothing'))
+    .option('--change-set <name>', 'name of the change set (default: one with the time in it)')
+    .option('--description <text>', 'what it is for')
+    .option('--replace', 'the change may delete resources and make them anew')
+    .action((file: string, options: ChangeSetOptions, self: Command) =>
+      run(self.optsWithGlobals(), (context) => createChangeSet(context, file, options)),
+    );
+  command(sets, 'list <stack>', 'list the change sets of a stack').action((name: string, _, self: Command) =>
+    run(self.optsWithGlobals(), (context) => listChangeSets(context, name)),
+  );
+  for (const [name, description, work] of [
+    ['show', 'show what a change set would do', showChangeSet],
+    ['execute', 'do what a change set holds, and wait for it', executeChangeSet],
+    ['delete', 'remove a change set; the stack stays as it is', deleteChangeSet],
+  ] as const) {
+    command(sets, `${name} <stack> <change-set>`, description).action((stack: string, set: string, _, self: Command) =>
+      run(self.optsWithGlobals(), (context) => work(context, stack, set)),
+    );
+  }
+}
+
 function addReadingCommands(program: Command, run: Run): void {
   command(program, 'ls', 'list the stacks').action((_, self: Command) => run(self.optsWithGlobals(), ls));
-  command(program, 'show <stack>', 'show a stack with its resources, parameters and outputs').action(
-    (name: string, _, self: Command) => run(self.optsWithGlobals(), (context) => show(context, name)),
+  command(program, 'show <stack>', 'show a stack with its resources, parameters and outputs')
+    .option('--at <event>', 'as it was right after this event: its EventId or Cursor (rosette events STACK --json)')
+    .action((name: string, { at }: { readonly at?: string }, self: Command) =>
+      run(self.optsWithGlobals(), (context) => (at === undefined ? show(context, name) : showAt(context, name, at))),
+    );
+  command(program, 'explain <stack> <resource>', 'say what happened to a resource, what it waits for, and why').action(
+    (name: string, resource: string, _, self: Command) =>
+      run(self.optsWithGlobals(), (context) => explain(context, name, resource)),
+  );
+  command(program, 'history <stack> [operation]', 'list what was done to a stack, or show one operation whole').action(
+    (name: string, operation: string | undefined, _, self: Command) =>
+      run(self.optsWithGlobals(), (context) => history(context, name, operation)),
   );
   command(program, 'events <stack>', 'show what happened to a stack')
     .option('-f, --follow', 'go on as it happens')
@@ -117,15 +185,19 @@ function command(program: Command, usage: string, description: string): Command 
 }
 
 function stackOptions(target: Command): Command {
-  return target
-    .option('-p, --param <key=value>', 'value of a template parameter; may be repeated', collect, [])
-    .option('--param-file <file>', 'values of parameters, JSON or YAML; may be repeated', collect, [])
+  return parameterOptions(target)
     .option('--auto', 'choose values for parameters that have none: zones, instance types, images, passwords …')
     .option('--name <name>', 'name of the stack (default: the name of the file)')
     .option('--timeout <minutes>', 'give up after so long, 10 to 1440 (default: 60)')
     .option('--disable-rollback', 'keep what was created when the creation fails')
     .option('--parallelism <n>', 'at most so many resources at a time (default: no limit)')
     .option('--tag <key=value>', 'tag of the stack and its resources; may be repeated', collect, []);
+}
+
+function parameterOptions(target: Command): Command {
+  return target
+    .option('-p, --param <key=value>', 'value of a template parameter; may be repeated', collect, [])
+    .option('--param-file <file>', 'values of parameters, JSON or YAML; may be repeated', collect, []);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -141,7 +213,7 @@ function report(context: Context, error: unknown): ExitCode {
   const { exitCode, lines } = errorReport(error, context.errorStyle);
   const cloudError = error instanceof TemplateRefused ? error.error : error;
   if (context.json && cloudError instanceof CloudError) printJson(context, answerOf(cloudError));
-  printLines(context.host.stderr, lines);
+  printReport(context, lines);
   return exitCode;
 }
 

@@ -20,6 +20,14 @@ export interface StackProgress {
   readonly resources: Map<string, ResourceProgress>;
 }
 
+/** A resource that is known before any event speaks of it. */
+export interface ExpectedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly status: string;
+}
+
 /** A failure of the running operation, in the order in which it was reported. */
 export interface Failure {
   readonly stackId: string;
@@ -55,11 +63,8 @@ export class Progress {
     return this.stacks.get(this.rootId)!;
   }
 
-  /** Resources that are known before any event speaks of them: they wait. What events have told stays. */
-  expect(
-    stackId: string,
-    resources: readonly { logicalId: string; type: string; status: string; physicalId: string }[],
-  ): void {
+  /** Resources that are known before any event speaks of them. What events have told stays. */
+  expect(stackId: string, resources: readonly ExpectedResource[]): void {
     const stack = this.stacks.get(stackId);
     if (stack === undefined) return;
     for (const { logicalId, type, status, physicalId } of resources) {
@@ -74,19 +79,6 @@ export class Progress {
         startedAt: null,
         endedAt: null,
       });
-    }
-  }
-
-  /** What happened before the operation to be shown: states stay, times, failures and what is gone already do not. */
-  beginOperation(): void {
-    this.#failures.length = 0;
-    for (const stack of this.stacks.values()) {
-      for (const [id, resource] of stack.resources) {
-        if (resource.status === 'DELETE_COMPLETE') stack.resources.delete(id);
-        resource.startedAt = null;
-        resource.endedAt = null;
-        resource.reason = '';
-      }
     }
   }
 
@@ -120,10 +112,12 @@ export class Progress {
 
   counts(): ProgressCounts {
     const removing = isRemoval(this.root.status);
+    const changing = isChange(this.root.status);
     let [total, done, failed, running] = [0, 0, 0, 0];
     for (const stack of this.stacks.values()) {
-      for (const { status } of stack.resources.values()) {
+      for (const { status, startedAt, endedAt } of stack.resources.values()) {
         if (removing && status === 'INIT_COMPLETE') continue;
+        if (changing && startedAt === null && endedAt === null) continue;
         total += 1;
         if (status.endsWith('_FAILED')) failed += 1;
         else if (status.endsWith('_IN_PROGRESS')) running += 1;
@@ -220,6 +214,16 @@ export function isRemoval(stackStatus: string): boolean {
 /** Whether nothing more will happen by itself in a stack of this status. */
 export function isResting(stackStatus: string): boolean {
   return stackStatus !== '' && !stackStatus.endsWith('_IN_PROGRESS');
+}
+
+/** Whether a stack at rest got where it was meant to go, and was not brought back from there. */
+export function isSuccess(stackStatus: string): boolean {
+  return stackStatus.endsWith('_COMPLETE') && !stackStatus.includes('ROLLBACK');
+}
+
+/** Changing what is there, or undoing that: resources that it does not touch say nothing about how far it is. */
+function isChange(stackStatus: string): boolean {
+  return /^(IMPORT_)?(UPDATE|ROLLBACK)_/.test(stackStatus);
 }
 
 function isConsequence(failure: Failure): boolean {

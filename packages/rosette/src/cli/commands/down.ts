@@ -1,9 +1,10 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ApiClient } from '#server/contract/api-client.ts';
-import { getStack, listResources, newestEventId, requireStack } from '../api.ts';
-import { type Context, printJson, printLines, withSession } from '../context.ts';
+import { CloudError } from '#wire/cloud-client.ts';
+import { getStack, listResources, requireStack } from '../api.ts';
+import { type Context, printJson, printReport, withSession } from '../context.ts';
 import { CliError, type ExitCode, exitCodes } from '../errors.ts';
-import { followOperation } from '../follow.ts';
+import { followOperation, standing } from '../follow.ts';
 import { textOf } from '../json-access.ts';
 import { isResting } from '../progress.ts';
 import { givenProviders } from '../providers/declaration.ts';
@@ -41,19 +42,34 @@ export async function down(context: Context, name: string, options: DownOptions)
 
 async function deleteAndWait(context: Context, client: ApiClient, stack: JsonObject): Promise<ExitCode> {
   const [stackId, stackName] = [textOf(stack, 'StackId'), textOf(stack, 'StackName')];
-  const after = await newestEventId(client, stackId);
   // A deletion that is already running is watched; asking again would be refused.
   const running = !isResting(textOf(stack, 'Status')) && textOf(stack, 'Status') === 'DELETE_IN_PROGRESS';
-  if (!running) await client.call('DeleteStack', { StackId: stackId });
-  const followed = await followOperation(context, client, { stackId, stackName, after: running ? undefined : after });
+  const after = running ? undefined : await standing(client, stackId);
+  if (!running) await deleteStack(client, stack);
+  const followed = await followOperation(context, client, { stackId, stackName, after });
   if (context.json) printJson(context, followed.stack);
   if (textOf(followed.stack, 'Status') !== 'DELETE_COMPLETE') {
-    printLines(context.host.stderr, ['', ...failureReport(followed, context.errorStyle)]);
+    printReport(context, ['', ...failureReport(followed, context.errorStyle)]);
     return exitCodes.failed;
   }
   await forgetProviders(context, client.region, stackName);
   if (!context.json && !context.host.stdout.isTTY) context.host.stdout.write(`Stack ${stackName} is deleted.\n`);
   return exitCodes.done;
+}
+
+async function deleteStack(client: ApiClient, stack: JsonObject): Promise<void> {
+  try {
+    await client.call('DeleteStack', { StackId: textOf(stack, 'StackId') });
+  } catch (error) {
+    if (!(error instanceof CloudError) || error.code !== 'ActionInProgress') throw error;
+    const name = textOf(stack, 'StackName');
+    throw new CliError(`stack ${name} is being worked on`, {
+      where: `${textOf(stack, 'Status')}, id ${textOf(stack, 'StackId')}`,
+      why: error.message,
+      hint: `rosette events ${name} --follow watches it; rosette down ${name} deletes it when that is done`,
+      cause: error,
+    });
+  }
 }
 
 /** Asks on a terminal; a script that says `down` means it. */
@@ -68,9 +84,8 @@ async function confirmed(
   const alive = resources.filter(
     (each) => !['DELETE_COMPLETE', 'INIT_COMPLETE'].includes(textOf(each, 'Status')),
   ).length;
-  host.stderr.write(
-    `Delete stack ${textOf(stack, 'StackName')} and its ${alive} resource${alive === 1 ? '' : 's'}? [y/N] `,
-  );
+  const what = alive === 0 ? ', which has no resources' : ` and its ${alive} resource${alive === 1 ? '' : 's'}`;
+  host.stderr.write(`Delete stack ${textOf(stack, 'StackName')}${what}? [y/N] `);
   const answer = await host.stdin.readLine();
   return /^\s*y(es)?\s*$/i.test(answer ?? '');
 }

@@ -24,6 +24,18 @@ export async function noteProviders(
   );
 }
 
+/** Adds providers to the note of a stack that is there. */
+export async function noteMoreProviders(
+  context: Context,
+  region: string,
+  stackName: string,
+  more: readonly Provider[],
+): Promise<void> {
+  const noted = await readNote(notePath(providersFolder(context, region, stackName)), context);
+  const byParameter = new Map([...noted, ...more].map((provider) => [provider.parameter, provider]));
+  await noteProviders(context, region, stackName, [...byParameter.values()]);
+}
+
 /** Removes the note and what the providers kept: the stack is gone. */
 export async function forgetProviders(context: Context, region: string, stackName: string): Promise<void> {
   await context.host.remove(providersFolder(context, region, stackName));

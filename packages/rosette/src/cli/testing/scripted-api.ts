@@ -39,8 +39,9 @@ export class ScriptedApi implements ApiClient {
     return answer;
   }
 
-  async *events(_stackId: string, _cursor: number, signal: AbortSignal): AsyncIterable<StackEvent> {
+  async *events(_stackId: string, cursor: number, signal: AbortSignal): AsyncIterable<StackEvent> {
     for (const happening of this.#happenings) {
+      if (happening !== 'interrupt' && happening.Cursor <= cursor) continue;
       if (happening === 'interrupt') {
         this.#host!.interrupt();
         await new Promise(() => undefined);

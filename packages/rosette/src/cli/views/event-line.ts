@@ -1,6 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { StackEvent } from '#server/contract/api-client.ts';
-import { textOf } from '../json-access.ts';
+import { numberOf, textOf } from '../json-access.ts';
 import { isStackItself } from '../progress.ts';
 import { paintStatus } from './status.ts';
 import { oneLine, type Style } from './style.ts';
@@ -24,10 +24,10 @@ export function eventLine(event: StackEvent, path: readonly string[], style: Sty
   return parts.join('  ');
 }
 
-/** An item of ListStackEvents in the form of the stream; it has no cursor. */
+/** An item of ListStackEvents in the form of the stream. */
 export function eventOf(item: JsonObject): StackEvent {
   return {
-    Cursor: 0,
+    Cursor: numberOf(item, 'Cursor') ?? 0,
     EventId: textOf(item, 'EventId'),
     CreateTime: textOf(item, 'CreateTime'),
     StackId: textOf(item, 'StackId'),

@@ -56,7 +56,10 @@ function hintOf(name: string, status: string, progress: Progress): string {
 const advice: Readonly<Record<string, string>> = {
   CREATE_ROLLBACK_COMPLETE: 'nothing of it is left; rosette down NAME frees the name for another try',
   CREATE_ROLLBACK_FAILED: 'some resources could not be removed; rosette down NAME tries again',
-  CREATE_FAILED: 'what was created is still there; rosette down NAME removes it',
+  CREATE_FAILED: 'what was created is still there; rosette continue NAME goes on with it, rosette down NAME removes it',
+  UPDATE_FAILED: 'the update stopped where it was; rosette up goes on from there',
+  ROLLBACK_COMPLETE: 'the stack is as it was before; mend the cause, then rosette up again',
+  ROLLBACK_FAILED: 'not everything could be brought back; rosette show NAME tells what, rosette up goes on from there',
   DELETE_FAILED: 'the rest is gone; remove the cause, then rosette down NAME goes on',
 };
 

@@ -59,12 +59,12 @@ test('a failure shows its reason instead of its type', () => {
 });
 
 test('a deletion counts what is removed', () => {
-  const before = eventsOf(
-    '* CREATE_IN_PROGRESS\nDb CREATE_COMPLETE rm-1\nVm CREATE_COMPLETE i-1\nOld DELETE_COMPLETE x\n* CREATE_COMPLETE',
-    types,
-  );
-  const progress = progressOf(before);
-  progress.beginOperation();
+  const progress = progressOf([]);
+  const standing = { physicalId: 'id', status: 'CREATE_COMPLETE' };
+  progress.expect(stackId, [
+    { ...standing, logicalId: 'Db', type: types.Db },
+    { ...standing, logicalId: 'Vm', type: types.Vm },
+  ]);
   for (const event of eventsOf(
     '* DELETE_IN_PROGRESS\nVm DELETE_IN_PROGRESS i-1\nVm DELETE_COMPLETE i-1\nDb DELETE_IN_PROGRESS rm-1',
     types,

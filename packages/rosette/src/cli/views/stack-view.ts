@@ -68,7 +68,7 @@ function resourcesTable(resources: readonly JsonObject[], style: Style, width: n
     { title: 'NAME' },
     { title: 'STATUS', paint: (text: string) => paintStatus(text, style) },
     { title: 'ID', shrinks: true },
-    { title: 'TYPE', paint: style.dim },
+    { title: 'TYPE', shrinks: true, least: 16, paint: style.dim },
   ];
   return table(columns, rows, style, width);
 }

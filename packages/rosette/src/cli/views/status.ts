@@ -35,7 +35,13 @@ export function stepVerb(status: string): string {
 
 /** What the finished resources of a running operation are. */
 export function doneWord(stackStatus: string): string {
-  return isRemoval(stackStatus) ? 'removed' : stackStatus.startsWith('CREATE_') ? 'created' : 'done';
+  return isRemoval(stackStatus)
+    ? 'removed'
+    : stackStatus.startsWith('CREATE_')
+      ? 'created'
+      : stackStatus.startsWith('UPDATE_')
+        ? 'changed'
+        : 'done';
 }
 
 const phases: Record<string, { running: string; complete: string; failed: string }> = {

@@ -5,7 +5,7 @@ import { stackView } from './stack-view.ts';
 import { createStyle, wantsColour } from './style.ts';
 import { table } from './table.ts';
 import { age, duration } from './time.ts';
-import { clip, displayWidth } from './width.ts';
+import { clip, displayWidth, fold } from './width.ts';
 
 const plain = createStyle(false);
 const same = (text: string) => text;
@@ -104,6 +104,33 @@ test('a table shortens the one column that may shrink', () => {
   const columns = [{ title: 'A' }, { title: 'B', shrinks: true }];
   const lines = table(columns, [['key', 'a value that is too long']], plain, 18);
   expect(lines).toEqual(['A    B', 'key  a value that…']);
+});
+
+test('of several columns that may shrink, the last gives first, down to its least', () => {
+  const columns = [
+    { title: 'ID', shrinks: true, least: 4 },
+    { title: 'TYPE', shrinks: true, least: 5 },
+  ];
+  const rows = [['vpc-0123', 'ALIYUN::ECS']];
+  expect([21, 17, 13, 5].map((width) => table(columns, rows, plain, width)[1])).toEqual([
+    'vpc-0123  ALIYUN::ECS',
+    'vpc-0123  ALIYUN…',
+    'vpc-0…  ALIY…',
+    'vpc…  ALIY…',
+  ]);
+});
+
+test('a report is broken between words, beneath its text; frames and pipes stay as they are', () => {
+  const why = '  \u001b[1mwhy:\u001b[22m   the disk of the data directory is full';
+  const frame = ' 12 |   CidrBlock: a very long line of the source that is shown as it is';
+  expect(fold(['error: something very unpleasant happened', why, frame], 30)).toEqual([
+    'error: something very',
+    '  unpleasant happened',
+    '  \u001b[1mwhy:\u001b[22m   the disk of the data',
+    '         directory is full',
+    frame,
+  ]);
+  expect(fold([why], undefined)).toEqual([why]);
 });
 
 test('widths, spans and ages', () => {

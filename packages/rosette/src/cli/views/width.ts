@@ -43,6 +43,25 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence starts with one
+const head = /^(?:\u001b\[[0-9;]*m|\s)*(?:(?:where|why|hint):(?:\u001b\[[0-9;]*m|\s)*)?/;
+/** Lines whose columns mean something: the frame around a line of source, and where it is. */
+const asItIs = /^\s*(?:-->|\d* ?\|)/;
+
+/** Breaks lines of a report that are wider than the terminal between words; what follows stands beneath the text, not
+ *  beneath its label. `columns` undefined (a pipe): nothing is broken. */
+export function fold(lines: readonly string[], columns: number | undefined): readonly string[] {
+  return columns === undefined ? lines : lines.flatMap((line) => foldLine(line, columns));
+}
+
+function foldLine(line: string, columns: number): readonly string[] {
+  if (displayWidth(line) <= columns || asItIs.test(line.replace(escapeSequence, ''))) return [line];
+  const label = head.exec(line)?.[0] ?? '';
+  const indent = displayWidth(label) || 2;
+  const [first = '', ...rest] = wrap(line.slice(label.length), Math.max(20, columns - indent));
+  return [label + first, ...rest.map((each) => ' '.repeat(indent) + each)];
+}
+
 function graphemeWidth(grapheme: string): number {
   const code = grapheme.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
