@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Write } from '../packages/rosette/src/engine/ports/store.ts';
+import type { Json } from '@rosette/template/base/json.ts';
+import type { OperationRow, Write } from '../packages/rosette/src/engine/ports/store.ts';
 import { openSqliteStore } from '../packages/rosette/src/store/open.ts';
 
 /* How fast the embedded store is: commits as the engine makes them, each durable on the disk of the temporary directory. */
@@ -19,6 +20,9 @@ await store.commit(beginning(), []);
 const large = await millisecondsEach(commits, (index) => store.commit(turn(index * resourcesPerCommit), fence));
 const again = await millisecondsEach(commits, (index) => store.commit(turn(index * resourcesPerCommit), fence));
 const small = await millisecondsEach(500, (index) => store.commit(oneResource(`R${index}`), fence));
+const operation = operationRow({ steps: Array.from({ length: 10_000 }, (_, index) => planStep(index)) });
+const planned = await millisecondsEach(1, () => store.commit([{ kind: 'operation', row: operation }], fence));
+const samePlan = await millisecondsEach(100, () => store.commit([{ kind: 'operation', row: operation }], fence));
 const read = await millisecondsEach(3, () => store.resources('stack'));
 const lookup = await millisecondsEach(2000, (index) => store.resource('stack', `R${index}`));
 const page = await millisecondsEach(100, () => store.events({ stackId: 'stack' }, { number: 1, size: 50 }));
@@ -34,6 +38,8 @@ console.log(
     commitOf4000NewRowsMs: rounded(large),
     commitOf4000RewrittenRowsMs: rounded(again),
     smallCommitMs: rounded(small),
+    operationWith10000StepsMs: rounded(planned),
+    operationWithSamePlanMs: rounded(samePlan),
     read20000ResourcesMs: rounded(read),
     readOneResourceMs: rounded(lookup),
     firstPageOfEventsMs: rounded(page),
@@ -71,6 +77,7 @@ function resource(logicalId: string): Write {
     description: null,
     metadata: null,
     properties: { CidrBlock: '10.0.0.0/8', VpcName: logicalId, Description: 'x'.repeat(80) },
+    attempted: null,
     attributes: { VpcId: physicalId, VRouterId: `vrt-${logicalId}`, RouteTableId: `vtb-${logicalId}` },
     dependsOn: ['R1'],
     deletionPolicy: 'Delete',
@@ -149,13 +156,20 @@ function beginning(): Write[] {
     operationInfo: null,
     options: {},
   };
-  const operation = {
+  return [
+    { kind: 'stack', row: stack },
+    { kind: 'operation', row: operationRow(null) },
+  ];
+}
+
+function operationRow(plan: Json): OperationRow {
+  return {
     id: 'operation',
     stackId: 'stack',
     action: 'CREATE',
     state: 'running',
     phase: 'forward',
-    plan: null,
+    plan,
     parallelism: 0,
     startedAt: 1_700_000_000_000,
     endedAt: null,
@@ -164,10 +178,11 @@ function beginning(): Write[] {
     owner: 'bench',
     epoch: 1,
   };
-  return [
-    { kind: 'stack', row: stack },
-    { kind: 'operation', row: operation },
-  ];
+}
+
+function planStep(index: number): Json {
+  const needs = index === 0 ? [] : [index - 1];
+  return { action: 'create', logicalId: `R${index}`, type: 'ALIYUN::ECS::VPC', needs, reason: 'added' };
 }
 
 async function millisecondsEach(times: number, work: (index: number) => Promise<unknown>): Promise<number> {
