@@ -487,7 +487,7 @@ describe('serve', () => {
       }),
     });
     const done = runCli(['serve'], host);
-    await new Promise((resolve) => setImmediate(resolve));
+    while (!host.printed.stdout.includes('Ctrl-C')) await new Promise((resolve) => setImmediate(resolve));
     host.interrupt();
     expect(await done).toBe(0);
     expect(closed).toBe(true);

@@ -1,28 +1,31 @@
 import { Command, CommanderError } from 'commander';
 import { CloudError } from '#wire/cloud-client.ts';
-import {
-  type ChangeSetOptions,
-  createChangeSet,
-  deleteChangeSet,
-  executeChangeSet,
-  listChangeSets,
-  showChangeSet,
-} from './commands/change-set.ts';
-import { type CancelOptions, type ContinueOptions, cancel, continueCreation, wait } from './commands/control.ts';
-import { type DownOptions, down } from './commands/down.ts';
-import { type EventsOptions, events } from './commands/events.ts';
-import { explain } from './commands/explain.ts';
-import { history, showAt } from './commands/history.ts';
-import { ls, outputs, show } from './commands/inspect.ts';
-import { preview } from './commands/preview.ts';
-import { type ServeOptions, serve } from './commands/serve.ts';
+import type { ChangeSetOptions } from './commands/change-set.ts';
+import type { CancelOptions, ContinueOptions } from './commands/control.ts';
+import type { DownOptions } from './commands/down.ts';
+import type { EventsOptions } from './commands/events.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import type { StackOptions } from './commands/stack-options.ts';
-import { type UpOptions, up } from './commands/up.ts';
-import { validate } from './commands/validate.ts';
+import type { UpOptions } from './commands/up.ts';
 import { type Context, createContext, type GlobalOptions, printJson, printReport } from './context.ts';
 import { type ExitCode, exitCodes, TemplateRefused } from './errors.ts';
 import type { CliHost } from './host.ts';
 import { errorReport } from './views/error-report.ts';
+
+/** Each command is loaded when it is asked for: `serve` must not wait for what draws trees. */
+const load = {
+  changeSet: () => import('./commands/change-set.ts'),
+  control: () => import('./commands/control.ts'),
+  down: () => import('./commands/down.ts'),
+  events: () => import('./commands/events.ts'),
+  explain: () => import('./commands/explain.ts'),
+  history: () => import('./commands/history.ts'),
+  inspect: () => import('./commands/inspect.ts'),
+  preview: () => import('./commands/preview.ts'),
+  serve: () => import('./commands/serve.ts'),
+  up: () => import('./commands/up.ts'),
+  validate: () => import('./commands/validate.ts'),
+};
 
 /** Runs one command line and answers the exit code: 0 done, 1 the operation failed, 2 the request or template is wrong,
  *  130 interrupted. Never rejects: what goes wrong is told on standard error. */
@@ -71,11 +74,12 @@ function createProgram(host: CliHost, run: Run): Command {
 
 function addStackCommands(program: Command, run: Run): void {
   command(program, 'validate <template>', 'check a template and show everything that is wrong with it').action(
-    (file: string, _, self: Command) => run(self.optsWithGlobals(), (context) => validate(context, file)),
+    (file: string, _, self: Command) =>
+      run(self.optsWithGlobals(), async (context) => (await load.validate()).validate(context, file)),
   );
   stackOptions(command(program, 'preview <template>', 'show what up would create, touching nothing')).action(
     (file: string, options: StackOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => preview(context, file, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.preview()).preview(context, file, options)),
   );
   stackOptions(command(program, 'up <template>', 'create a stack from a template, or update it, and wait for it'))
     .option('-y, --yes', 'change the stack that is there without asking')
@@ -88,7 +92,7 @@ function addStackCommands(program: Command, run: Run): void {
       [],
     )
     .action((file: string, options: UpOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => up(context, file, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.up()).up(context, file, options)),
     );
   command(program, 'down <stack>', 'delete a stack and wait for it')
     .option('-y, --yes', 'do not ask')
@@ -99,7 +103,7 @@ function addStackCommands(program: Command, run: Run): void {
       [],
     )
     .action((name: string, options: DownOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => down(context, name, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.down()).down(context, name, options)),
     );
 }
 
@@ -108,17 +112,18 @@ function addControlCommands(program: Command, run: Run): void {
     .option('--quick', 'do not wait for what is under way')
     .option('--rollback', 'undo the update')
     .action((name: string, options: CancelOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => cancel(context, name, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.control()).cancel(context, name, options)),
     );
   const goOn = command(program, 'continue <stack>', 'go on with a creation that failed, and wait for it')
     .option('--ignore', 'leave out what failed and what was not made')
     .option('--recreate <resource...>', 'make these anew too, with all that depends on them', [])
     .option('--template <file>', 'go on with this template in the place of the one that the stack has');
   parameterOptions(goOn).action((name: string, options: ContinueOptions, self: Command) =>
-    run(self.optsWithGlobals(), (context) => continueCreation(context, name, options)),
+    run(self.optsWithGlobals(), async (context) => (await load.control()).continueCreation(context, name, options)),
   );
   command(program, 'wait <stack>', 'wait until nothing runs on a stack; exits 1 if it failed or was undone').action(
-    (name: string, _, self: Command) => run(self.optsWithGlobals(), (context) => wait(context, name)),
+    (name: string, _, self: Command) =>
+      run(self.optsWithGlobals(), async (context) => (await load.control()).wait(context, name)),
   );
 }
 
@@ -129,45 +134,51 @@ function addChangeSetCommands(program: Command, run: Run): void {
     .option('--description <text>', 'what it is for')
     .option('--replace', 'the change may delete resources and make them anew')
     .action((file: string, options: ChangeSetOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => createChangeSet(context, file, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.changeSet()).createChangeSet(context, file, options)),
     );
   command(sets, 'list <stack>', 'list the change sets of a stack').action((name: string, _, self: Command) =>
-    run(self.optsWithGlobals(), (context) => listChangeSets(context, name)),
+    run(self.optsWithGlobals(), async (context) => (await load.changeSet()).listChangeSets(context, name)),
   );
   for (const [name, description, work] of [
-    ['show', 'show what a change set would do', showChangeSet],
-    ['execute', 'do what a change set holds, and wait for it', executeChangeSet],
-    ['delete', 'remove a change set; the stack stays as it is', deleteChangeSet],
+    ['show', 'show what a change set would do', 'showChangeSet'],
+    ['execute', 'do what a change set holds, and wait for it', 'executeChangeSet'],
+    ['delete', 'remove a change set; the stack stays as it is', 'deleteChangeSet'],
   ] as const) {
     command(sets, `${name} <stack> <change-set>`, description).action((stack: string, set: string, _, self: Command) =>
-      run(self.optsWithGlobals(), (context) => work(context, stack, set)),
+      run(self.optsWithGlobals(), async (context) => (await load.changeSet())[work](context, stack, set)),
     );
   }
 }
 
 function addReadingCommands(program: Command, run: Run): void {
-  command(program, 'ls', 'list the stacks').action((_, self: Command) => run(self.optsWithGlobals(), ls));
+  command(program, 'ls', 'list the stacks').action((_, self: Command) =>
+    run(self.optsWithGlobals(), async (context) => (await load.inspect()).ls(context)),
+  );
   command(program, 'show <stack>', 'show a stack with its resources, parameters and outputs')
     .option('--at <event>', 'as it was right after this event: its EventId or Cursor (rosette events STACK --json)')
     .action((name: string, { at }: { readonly at?: string }, self: Command) =>
-      run(self.optsWithGlobals(), (context) => (at === undefined ? show(context, name) : showAt(context, name, at))),
+      run(self.optsWithGlobals(), async (context) =>
+        at === undefined
+          ? (await load.inspect()).show(context, name)
+          : (await load.history()).showAt(context, name, at),
+      ),
     );
   command(program, 'explain <stack> <resource>', 'say what happened to a resource, what it waits for, and why').action(
     (name: string, resource: string, _, self: Command) =>
-      run(self.optsWithGlobals(), (context) => explain(context, name, resource)),
+      run(self.optsWithGlobals(), async (context) => (await load.explain()).explain(context, name, resource)),
   );
   command(program, 'history <stack> [operation]', 'list what was done to a stack, or show one operation whole').action(
     (name: string, operation: string | undefined, _, self: Command) =>
-      run(self.optsWithGlobals(), (context) => history(context, name, operation)),
+      run(self.optsWithGlobals(), async (context) => (await load.history()).history(context, name, operation)),
   );
   command(program, 'events <stack>', 'show what happened to a stack')
     .option('-f, --follow', 'go on as it happens')
     .action((name: string, options: EventsOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => events(context, name, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.events()).events(context, name, options)),
     );
   command(program, 'outputs <stack> [key]', 'show the outputs of a stack, or the bare value of one').action(
     (name: string, key: string | undefined, _, self: Command) =>
-      run(self.optsWithGlobals(), (context) => outputs(context, name, key)),
+      run(self.optsWithGlobals(), async (context) => (await load.inspect()).outputs(context, name, key)),
   );
 }
 
@@ -176,7 +187,7 @@ function addServe(program: Command, run: Run): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 is any free one', '8787')
     .action((options: ServeOptions, self: Command) =>
-      run(self.optsWithGlobals(), (context) => serve(context, options)),
+      run(self.optsWithGlobals(), async (context) => (await load.serve()).serve(context, options)),
     );
 }
 
