@@ -1,0 +1,96 @@
+import { generateFaults } from './generate-faults.ts';
+import { changeTemplate, generateTemplate } from './generate-template.ts';
+import { Random } from './random.ts';
+import type { Act, ChangeAct, StackName, Story, TemplateSpec } from './story.ts';
+
+/** Part of the stories that are played on a database file: each costs as much as a hundred others. */
+const SQLITE = 1 / 400;
+
+/** The story of a seed. */
+export function generateStory(seed: number): Story {
+  const random = new Random(seed);
+  const acts = new Acts(random).generate();
+  const faults = random.chance(0.2) ? [] : generateFaults(random, acts);
+  return { seed, store: random.chance(SQLITE) ? 'sqlite' : 'memory', acts, faults };
+}
+
+class Acts {
+  readonly #random: Random;
+  readonly #templates = new Map<StackName, TemplateSpec>();
+  readonly #acts: Act[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  generate(): readonly Act[] {
+    const random = this.#random;
+    const names: readonly StackName[] = random.chance(0.15) ? ['one', 'two'] : ['one'];
+    const changes = names.length + random.int(5);
+    for (let change = 0; change < changes; change += 1) this.#next(names[change] ?? random.pick(names));
+    return this.#acts;
+  }
+
+  #next(stack: StackName): void {
+    const random = this.#random;
+    if (this.#acts.length > 0 && random.chance(0.08)) this.#acts.push(this.#deletion(stack));
+    const hurries = random.chance(0.2);
+    this.#acts.push({ ...this.#change(stack), ...(hurries ? { wait: random.int(40_000) } : {}) });
+    if (hurries && random.chance(0.8)) this.#acts.push(this.#cancellation(stack));
+    if (hurries && random.chance(0.2)) this.#acts.push(this.#deletion(stack));
+  }
+
+  #change(stack: StackName): ChangeAct {
+    const random = this.#random;
+    const known = this.#templates.get(stack);
+    const first = known === undefined;
+    const template = first ? generateTemplate(random) : random.chance(0.85) ? changeTemplate(random, known) : null;
+    if (template !== null) this.#templates.set(stack, template);
+    const names = template?.resources.map((resource) => resource.name) ?? [];
+    return {
+      act: 'change',
+      stack,
+      template,
+      given: this.#given(first),
+      ...(random.chance(first ? 0.3 : 0.15) ? { tag: random.pick(['x', 'y', 'z']) } : {}),
+      ...(random.chance(0.1) && names.length > 0 ? { taint: [random.pick(names)] } : {}),
+      ...(random.chance(0.25) ? { disableRollback: true as const } : {}),
+      ...(random.chance(0.15) ? { noReplacement: true as const } : {}),
+      ...(random.chance(0.15) ? { forgetParameters: true as const } : {}),
+      ...(random.chance(0.3) ? { parallelism: random.int(3) } : {}),
+      ...(random.chance(0.15) ? { changeSet: true as const } : {}),
+      ...(random.chance(0.3) ? { ignoreFailed: true as const } : {}),
+    };
+  }
+
+  #given(first: boolean): Readonly<Record<string, string>> {
+    const random = this.#random;
+    return {
+      ...(random.chance(0.4) ? { P: random.pick(['p1', 'p2']) } : {}),
+      ...(random.chance(0.3) ? { Flag: random.pick(['yes', 'no']) } : {}),
+      ...(first || random.chance(0.2) ? { S: `hush-s${random.int(3)}` } : {}),
+    };
+  }
+
+  #deletion(stack: StackName): Act {
+    const random = this.#random;
+    const names = this.#templates.get(stack)?.resources.map((resource) => resource.name) ?? [];
+    return {
+      act: 'delete',
+      stack,
+      ...(random.chance(0.15) ? { retainAll: true as const } : {}),
+      ...(random.chance(0.2) ? { retain: random.some(names, 0.3) } : {}),
+      ...(random.chance(0.1) ? { wait: random.int(20_000) } : {}),
+    };
+  }
+
+  #cancellation(stack: StackName): Act {
+    const random = this.#random;
+    return {
+      act: 'cancel',
+      stack,
+      ...(random.chance(0.5) ? { quick: true as const } : {}),
+      ...(random.chance(0.5) ? { rollback: true as const } : {}),
+    };
+  }
+}
