@@ -10,6 +10,7 @@ interface Entry {
 
 const error = (api: string, summary: string): Entry => ({ severity: 'error', summary, api });
 const warning = (summary: string): Entry => ({ severity: 'warning', summary, api: 'StackValidationFailed' });
+const information = (summary: string): Entry => ({ severity: 'information', summary, api: 'StackValidationFailed' });
 
 /** The one catalogue of findings about templates. Codes are never reused. */
 export const catalogue = {
@@ -40,13 +41,30 @@ export const catalogue = {
   AttributeMissing: error('InvalidSchema', 'A definition lacks an attribute'),
   AttributeInvalid: error('InvalidSchema', 'An attribute of a definition has a wrong value'),
   AttributeUnknown: warning('A definition has an attribute that ROS does not know'),
+  AttributeIgnored: warning('An attribute has no effect where it stands'),
+  NameInvalid: error('InvalidSchema', 'A name is not allowed'),
   NameConflict: error('InvalidSchema', 'One name stands for two things'),
   NotSupportedYet: error('StackValidationFailed', 'Rosette cannot do this yet'),
+
+  // Transforms and modules
+  TransformUnknown: error('InvalidTemplate', 'A transform does not exist'),
+  TransformVersionUnknown: warning('A transform names a version that is not known'),
+  ExpansionTooLarge: error('InvalidTemplate', 'A template grows too large when it is expanded'),
+  ModuleUnknown: error('StackValidationFailed', 'A module is not registered'),
+  ModuleInvalid: error('InvalidTemplate', 'A module cannot be expanded'),
+  ModuleTooDeep: error('InvalidTemplate', 'Modules are nested too deeply'),
+  ModuleCycle: error('CircularDependency', 'Modules need each other in a circle'),
+  WorkspaceInvalid: error('InvalidTemplateSection', 'A Terraform workspace has a wrong shape'),
+  TerraformSyntax: error('InvalidTemplate', 'A Terraform file cannot be read'),
+  TerraformInvalid: error('InvalidTemplate', 'A Terraform file declares something wrong'),
+  TerraformForbidden: error('InvalidTemplate', 'A Terraform file uses what is not allowed here'),
+  TerraformUnused: warning('Something is declared that no Terraform file has'),
+  DescriptionUnread: warning('A description begins as JSON and is none'),
 
   // Parameters
   ParameterTypeUnknown: error('InvalidSchema', 'A parameter has an unknown type'),
   ParameterDefaultInvalid: error('InvalidSchema', 'A default value does not fit its parameter'),
-  PatternInvalid: error('InvalidSchema', 'A regular expression is wrong'),
+  ListItemBlank: warning('An item of a list begins or ends with a blank'),
   PatternUnchecked: warning('A regular expression cannot be checked in linear time'),
   ParameterMissing: error('UserParameterMissing', 'A parameter has no value'),
   ParameterUnknown: error('UnknownUserParameter', 'A parameter is not declared in the template'),
@@ -58,6 +76,7 @@ export const catalogue = {
   FunctionTooDeep: error('InvalidSchema', 'Functions are nested too deeply'),
   FunctionArguments: error('InvalidSchema', 'A function has wrong arguments'),
   FunctionFailed: error('StackValidationFailed', 'A function cannot be evaluated'),
+  AnswerMissing: warning('What a function asks for outside the stack is not there'),
   ReferenceUnknown: error('InvalidTemplateReference', 'A name refers to nothing'),
   ReferenceMisplaced: error('InvalidTemplateReference', 'A reference is not allowed here'),
   ReferenceAbsent: error('InvalidTemplateReference', 'A resource that this stack does not create is referred to'),
@@ -71,14 +90,34 @@ export const catalogue = {
   CountedReference: error('InvalidTemplateReference', 'A counted resource is referred to where it has no single value'),
   SelectionFailed: error('StackValidationFailed', 'A counted resource lacks the instance that is selected'),
   ResourceCycle: error('CircularDependency', 'Resources depend on each other in a circle'),
+  LocalCycle: error('CircularDependency', 'Locals depend on each other in a circle'),
+  LocalTooDeep: error('InvalidSchema', 'Locals refer to each other over too many levels'),
+  LocalsTooLarge: error('InvalidTemplate', 'Locals make the template too large'),
+  LocalMisplaced: error('InvalidTemplateReference', 'A local is referred to where it has no value'),
   RuleViolated: error('StackValidationFailed', 'The parameters break a rule of the template'),
 
   // Resource types
   ResourceTypeUnknown: error('StackValidationFailed', 'A resource type does not exist'),
   PropertyUnknown: error('StackValidationFailed', 'A resource type has no such property'),
+  PropertyUnlisted: warning('A property is not among those that are known of its resource type'),
   PropertyMissing: error('StackValidationFailed', 'A required property is missing'),
   PropertyTypeMismatch: error('InvalidTemplatePropertyType', 'A property value has the wrong type'),
   PropertyConstraint: warning('A property value is outside the documented values'),
+  // What is right, but hardly meant (`model/analyse.ts`)
+  ParameterUnused: warning('Nothing uses a parameter'),
+  MappingUnused: warning('Nothing uses a mapping'),
+  ConditionUnused: warning('Nothing uses a condition'),
+  LocalUnused: warning('Nothing uses a local'),
+  ConditionConstant: warning('A condition is always true, or never'),
+  ComparisonImpossible: warning('A parameter is compared with something that it can never equal'),
+  BranchUnreachable: information('A branch of Fn::If is never taken'),
+  ReferenceConditional: warning('A reference may be to a resource that a condition leaves out'),
+  DependencyRedundant: information('DependsOn repeats what a reference says'),
+  NamesAlike: information('Two names differ in capitals only'),
+  SecretInTemplate: warning('A secret is written out'),
+  SecretDefault: warning('A secret has a default'),
+  SecretShown: warning('A secret is taken from a parameter that is shown'),
+  FindingsOmitted: information('There are more findings than are shown'),
 } as const satisfies Record<string, Entry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

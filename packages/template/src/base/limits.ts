@@ -39,3 +39,21 @@ export function maxInstanceReferences(resources: number): number {
 
 /** Assertions in one rule. */
 export const MAX_ASSERTIONS = 100;
+
+/** References from local to local to local (reference/template-language.md 1.5). */
+export const MAX_LOCAL_DEPTH = 5;
+
+/** A budget: values that the template holds once every macro stands where it is referred to. */
+export const MAX_MACRO_VALUES = 200_000;
+
+/** A budget: values that all references to evaluated locals bring in together. */
+export const MAX_LOCAL_VALUES = 1_000_000;
+
+/** A budget: characters of the text that one function may make. */
+export const MAX_FUNCTION_TEXT = 2_097_152;
+
+/** Findings of one code that are shown of one template. */
+export const MAX_FINDINGS = 500;
+
+/** A budget: steps (`pattern-cost.ts`) that the patterns of all parameters may take together. */
+export const MAX_PATTERN_STEPS = 10_000_000;

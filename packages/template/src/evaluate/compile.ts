@@ -1,7 +1,7 @@
 import { functions } from '../functions/registry.ts';
 import {
   type CallExpression,
-  constantOf,
+  constantData,
   type Expression,
   type ListExpression,
   type MapExpression,
@@ -13,7 +13,7 @@ import type { Value } from './value.ts';
 
 /** Makes an expression ready. Wrong calls are compiled too: they report and give null when they are evaluated. */
 export function compile(expression: Expression): Compiled {
-  const constant = constantOf(expression);
+  const constant = constantData(expression);
   if (constant !== undefined) return constantCompiled(expression, constant);
   switch (expression.kind) {
     case 'literal':

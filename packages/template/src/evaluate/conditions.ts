@@ -1,7 +1,8 @@
 import { topologicalOrder } from '../base/graph.ts';
-import { conditionCycle, conditionUses } from '../model/condition-names.ts';
+import { conditionCycle } from '../model/condition-names.ts';
 import { conditionOperand } from '../model/condition-operand.ts';
 import type { Expression } from '../model/expression.ts';
+import { conditionsNeeded } from '../model/local-references.ts';
 import type { ConditionDeclaration, Template } from '../model/template.ts';
 import { type Truth, truthOf } from './calls/condition.ts';
 import { compile } from './compile.ts';
@@ -13,19 +14,22 @@ export type Conditions = ReadonlyMap<string, Truth>;
 /** Everything a scope needs except what goes with the place. */
 export type ScopeOf = (path: readonly (string | number)[], root: Expression, conditions: Conditions) => Scope;
 
-/** Every condition, those it names before it. Of a circle none gets a value. */
-export function evaluateConditions(template: Template, scopeOf: ScopeOf, findings: Findings): Conditions {
-  const truths = new Map<string, Truth>();
-  const names = [...template.conditions.keys()];
-  const sorted = topologicalOrder(names, (name) =>
-    conditionUses(template.conditions.get(name)!.expression).map((use) => use.name),
+/**
+ * Puts every condition into `truths`, those it names before it, also those that the locals it refers to name. Of a circle
+ * none gets a value.
+ */
+export function evaluateConditions(
+  template: Template,
+  truths: Map<string, Truth>,
+  scopeOf: ScopeOf,
+  findings: Findings,
+): void {
+  const { conditions, locals } = template;
+  const sorted = topologicalOrder([...conditions.keys()], (name) =>
+    conditionsNeeded(conditions.get(name)!.expression, locals),
   );
-  if ('cycle' in sorted) {
-    findings.diagnostics.push(conditionCycle(template, sorted.cycle));
-    return truths;
-  }
-  for (const name of sorted.order) truths.set(name, evaluateOne(template.conditions.get(name)!, truths, scopeOf));
-  return truths;
+  if ('cycle' in sorted) findings.diagnostics.push(conditionCycle(template, sorted.cycle));
+  else for (const name of sorted.order) truths.set(name, evaluateOne(conditions.get(name)!, truths, scopeOf));
 }
 
 function evaluateOne({ name, expression }: ConditionDeclaration, truths: Conditions, scopeOf: ScopeOf): Truth {

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
+import type { Question } from '../functions/question.ts';
+import type { Failure, RunJq } from '../functions/spec.ts';
 import type { ResourceReference, Value, ValueObject } from './value.ts';
 
 /** A template with its parameters: what should exist. Immutable; asking the same twice gives the same. */
@@ -49,6 +51,10 @@ export interface ResourceView {
 export interface World {
   /** Zone ids of a region; undefined when they are not known. */
   zones(region: string): readonly string[] | undefined;
+  /** Undefined: not known yet; what depends on it is unknown, and the question is among those of the result. */
+  answer?(question: Question): Json | Failure | undefined;
+  /** Absent: no template that needs jq can be evaluated. */
+  readonly jq?: RunJq | undefined;
 }
 
 /** Nothing known of any resource: for discovery and previews. */

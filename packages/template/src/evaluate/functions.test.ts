@@ -64,6 +64,27 @@ describe('known values', () => {
     ['{Fn::FindInMap: [M, {Fn::Select: [0, {Ref: L}]}, b]}', 7],
     ['{Fn::Select: [1, {Fn::GetAZs: ""}]}', 'cn-hangzhou-i'],
     ['{Fn::Select: [1, {Fn::GetAtt: [A, List]}]}', 'A-1'],
+    ['{Fn::Str: 1.0}', '1.0'],
+    ['{Fn::Str: 1}', '1'],
+    ['{Fn::Join: ["/", [1.0, {Fn::Avg: [1, [3]]}, 2.50]]}', '1.0/3.0/2.5'],
+    ['!Sub ["${v}", {v: [1.0, {k: 1.0e+2}]}]', '[1.0, {"k": 100.0}]'],
+    ['{Fn::Calculate: ["{0}/2", 1, [5.0]]}', 2.5],
+    ['{Fn::Select: [{Fn::Add: [0.5, 0.5]}, {Ref: L}]}', 'b'],
+    ['[1.0, {Fn::Add: [0.5, 0.5]}, {a: 2.0}]', [1, 1, { a: 2 }]],
+    ['{Fn::GetJsonValue: [k, {k: {z: 1.0}}]}', '{"z": 1.0}'],
+    ['{Fn::FindInMap: [M, a, {Fn::Select: [0, [b]]}]}', 7],
+    ['{Fn::ListMerge: {Fn::Split: [";", null]}}', null],
+    ['{Fn::Max: {Fn::Jq: [First, ".", "[1, 3.0, 2]"]}}', 3],
+    ['{Fn::Add: {Fn::If: [Sure, [1, {Ref: N}], null]}}', 4],
+    ['{Fn::Add: {Ref: Empty}}', null],
+    ['{Fn::Indent: {Fn::Select: [0, [["a", 1]]]}}', '  a'],
+    ['{Fn::Replace: [{"-": {Ref: S}}, a-b]}', 'axb'],
+    ['{Fn::Jq: [First, {Ref: Empty}, {a: 1}]}', null],
+    ['{Fn::Jq: [All, ".", {Ref: J}]}', [{ k: { z: 1 } }]],
+    ['{Fn::If: [{Fn::Contains: [{Ref: L}, b]}, yes!, no!]}', 'yes!'],
+    ['{Fn::If: [{Fn::TransformNamespace: [Condition, Su, re]}, a, b]}', 'a'],
+    ['{Fn::If: [{Fn::TransformNamespace: [Condition, x., {Fn::Any: [0]}]}, a, b]}', 'b'],
+    ['{Fn::TransformNamespace: [DependsOn, M., {Lookup: {A: [A1, A2]}, Names: [A, B]}]}', ['A1', 'A2', 'M.B']],
   ];
   it.each(rows)('%s', (expression, expected) => {
     expect(value(expression)).toEqual({ value: expected, codes: [] });
@@ -78,6 +99,12 @@ describe('known values', () => {
     ['{Fn::Base64Encode: {Ref: N}}', 'FunctionFailed'],
     ['{Fn::FindInMap: [M, a, missing]}', 'FunctionFailed'],
     ['{Fn::GetAZs: mars}', 'FunctionFailed'],
+    ['{Fn::Add: {Fn::Split: [",", x]}}', 'FunctionFailed'],
+    ['{Fn::Max: {Ref: J}}', 'FunctionFailed'],
+    ['{Fn::Jq: [First, nope, {Ref: J}]}', 'FunctionFailed'],
+    ['{Fn::Jq: [First, {Ref: Empty}, "{"]}', 'FunctionFailed'],
+    ['{Fn::ResourceFacade: Metadata}', 'FunctionFailed'],
+    ['{Fn::TransformNamespace: [Condition, N., {Ref: S}]}', 'ConditionUnknown'],
   ])('%s fails and gives null', (expression, code) => {
     expect(value(expression)).toEqual({ value: null, codes: [code] });
   });

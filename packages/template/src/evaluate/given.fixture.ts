@@ -1,11 +1,13 @@
 import { hasErrors } from '../base/catalogue.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Question } from '../functions/question.ts';
+import { Failure, type RunJq } from '../functions/spec.ts';
 import { checkTemplate } from '../model/check.ts';
 import { loadTemplate } from '../model/load.ts';
 import type { Template } from '../model/template.ts';
 import type { ResourceSchema, SchemaCatalog } from '../schema/resource-schema.ts';
-import { type Desired, type Instantiated, instantiate, type ResourceView } from './instantiate.ts';
+import { type Desired, type Instantiated, instantiate, type ResourceView, type World } from './instantiate.ts';
 import { resolveParameters } from './parameters.ts';
 import { Unknown, type Value } from './value.ts';
 
@@ -67,15 +69,30 @@ export const pseudo = {
 
 const zones = new Map([['cn-hangzhou', ['cn-hangzhou-h', 'cn-hangzhou-i']]]);
 
-export function instance(template: Template, parameters: ReadonlyMap<string, Value>): Instantiated {
-  return instantiate(template, { parameters, pseudo, world: { zones: (region) => zones.get(region) } });
+/** Answers of the world, by kind of question; what is left out is not known. */
+export type Answers = Readonly<Partial<Record<Question['kind'], Json | Failure>>>;
+
+/** A jq that knows two programs. */
+export const jq: RunJq = (method, program, input, now) => {
+  if (program !== '.' && program !== 'now') return new Failure(`no such program: ${program}`);
+  const result = program === 'now' ? now / 1000 : input;
+  return method === 'All' ? [result] : result;
+};
+
+export function instance(
+  template: Template,
+  parameters: ReadonlyMap<string, Value>,
+  answers: () => Answers = () => ({}),
+): Instantiated {
+  const world: World = { zones: (region) => zones.get(region), jq, answer: ({ kind }) => answers()[kind] };
+  return instantiate(template, { parameters, pseudo, world });
 }
 
-export function desired(sections: string, supplied: JsonObject = {}): Desired {
+export function desired(sections: string, supplied: JsonObject = {}, answers: Answers = {}): Desired {
   const template = load(sections);
   const resolved = resolveParameters(template, supplied);
   refuseErrors(resolved.diagnostics);
-  const result = instance(template, resolved.values);
+  const result = instance(template, resolved.values, () => answers);
   refuseErrors(result.diagnostics);
   return result.desired!;
 }
@@ -95,10 +112,15 @@ export const everything: ResourceView = {
 /** Value of one expression (YAML in flow style) in an output, with the codes of what went wrong. */
 export function evaluate(
   expression: string,
-  given: { readonly declarations?: string; readonly supplied?: JsonObject; readonly view?: ResourceView } = {},
+  given: {
+    readonly declarations?: string;
+    readonly supplied?: JsonObject;
+    readonly view?: ResourceView;
+    readonly answers?: Answers;
+  } = {},
 ): { readonly value: Value; readonly codes: readonly string[] } {
   const declarations = given.declarations ?? 'Resources: {A: {Type: Test::Free}, B: {Type: Test::Free}}';
-  const result = desired(`${declarations}\nOutputs: {Out: {Value: ${expression}}}`, given.supplied);
+  const result = desired(`${declarations}\nOutputs: {Out: {Value: ${expression}}}`, given.supplied, given.answers);
   const output = result.outputs(given.view ?? everything)[0]!;
   return { value: output.value, codes: output.diagnostics.map((finding) => finding.code) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brief, desired, everything, instance, load, nothing } from './given.fixture.ts';
+import { brief, desired, everything, findings, instance, load, nothing } from './given.fixture.ts';
 import { mask, Secret, Unknown } from './value.ts';
 
 const found = (sections: string) => {
@@ -224,4 +224,24 @@ it('secrets stay sealed in properties', () => {
   const { value } = result.properties('A', everything);
   expect(value.X).toBeInstanceOf(Secret);
   expect(mask(value)).toEqual({ X: '******' });
+});
+
+describe('conditions in a namespace', () => {
+  const conditions = `
+Conditions:
+  M.IsOff: {Fn::Not: {Fn::TransformNamespace: [Condition, M., IsOn]}}
+  M.IsOn: {Fn::Equals: [1, 1]}
+Resources:
+  A: {Type: Test::Free, Condition: M.IsOn}
+  B: {Type: Test::Free, Condition: M.IsOff}`;
+
+  it('are evaluated before those that name them', () => {
+    expect([...desired(conditions).resources.keys()]).toEqual(['A']);
+  });
+
+  it('are looked for by their whole names', () => {
+    expect(findings(conditions.replace('Condition, M., IsOn', 'Condition, N., IsOn'))).toEqual([
+      'ConditionUnknown Conditions.M.IsOff.Fn::Not.Fn::TransformNamespace',
+    ]);
+  });
 });

@@ -1,7 +1,10 @@
 import { diagnostic, hasErrors } from '../base/catalogue.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { MAX_RESOURCES, maxInstanceReferences } from '../base/limits.ts';
+import type { Question } from '../functions/question.ts';
 import type { Template } from '../model/template.ts';
+import type { SchemaCatalog } from '../schema/resource-schema.ts';
+import type { Truth } from './calls/condition.ts';
 import { compiledTemplate } from './compiled-template.ts';
 import { type Conditions, evaluateConditions } from './conditions.ts';
 import { evaluateCounts } from './counts.ts';
@@ -14,7 +17,8 @@ import { type PlaceInputs, Places, type Site } from './places.ts';
 import { desiredInstances, desiredResource, type ReferenceBudget } from './resource.ts';
 import { evaluateRules } from './rules.ts';
 import { type Scope, valueOrNull } from './scope.ts';
-import type { Value, ValueObject } from './value.ts';
+import { settled, settledObject, type Value, type ValueObject } from './value.ts';
+import { withZeroValues } from './zero-values.ts';
 
 export type { Desired, DesiredOutput, DesiredResource, Evaluated, ResourceView, World } from './desired.ts';
 export type { PseudoParameters } from './pseudo.ts';
@@ -23,16 +27,23 @@ export type { PseudoParameters } from './pseudo.ts';
 export interface InstantiateInputs extends PlaceInputs {
   /** Resources that a `Count` may lead to, others included; beyond it nothing is expanded. Default `MAX_RESOURCES`. */
   readonly maxResources?: number;
+  /** Says which properties are required, so that `ALIYUN::NoValue` gives them a value. Without it they are left away. */
+  readonly catalog?: SchemaCatalog;
 }
 
 export interface Instantiated {
   /** Undefined when there is an error. */
   readonly desired: Desired | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * What the world has not answered so far; grows with what is evaluated afterwards, without repetition. With answers,
+   * instantiate again.
+   */
+  readonly questions: readonly Question[];
 }
 
 /**
- * Conditions, rules, the resources that exist with their dependencies, and the way to evaluate the rest. Linear in the
+ * Locals, conditions, rules, the resources that exist with their dependencies, and the way to evaluate the rest. Linear in the
  * template and in what its counted resources become. A resource whose condition is still unknown is kept, since it may
  * come to exist; of a resource whose `Count` is still unknown there is one instance.
  */
@@ -40,25 +51,49 @@ export function instantiate(template: Template, inputs: InstantiateInputs): Inst
   const findings = new Findings();
   const places = new Places(template, inputs);
   const withoutResources = places.withoutResources(findings);
-  const conditions = evaluateConditions(template, withoutResources, findings);
+  const conditions = new Map<string, Truth>();
+  const locals = places.withLocals(template, conditions, findings);
+  evaluateConditions(template, conditions, withoutResources, findings);
+  locals.evaluateAll();
   const most = inputs.maxResources ?? MAX_RESOURCES;
   const counts = evaluateCounts(template, conditions, withoutResources, most, findings);
   evaluateRules(template, conditions, withoutResources, findings);
   const instances = new Instances(template, conditions, counts);
-  const instance = new Instance(template, conditions, instances, places.withResources(conditions, instances));
+  const instance = new Instance(
+    template,
+    inputs.catalog,
+    conditions,
+    instances,
+    places.withResources(conditions, instances),
+  );
   instance.build({ references: maxInstanceReferences(most) }, findings);
-  return { desired: hasErrors(findings.diagnostics) ? undefined : instance, diagnostics: findings.diagnostics };
+  const desired = hasErrors(findings.diagnostics) ? undefined : instance;
+  return {
+    desired,
+    diagnostics: findings.diagnostics,
+    get questions() {
+      return places.questions;
+    },
+  };
 }
 
 class Instance implements Desired {
   readonly resources = new Map<string, DesiredResource>();
   readonly #template: Template;
+  readonly #catalog: SchemaCatalog | undefined;
   readonly #conditions: Conditions;
   readonly #instances: Instances;
   readonly #scopeAt: (site: Site) => Scope;
 
-  constructor(template: Template, conditions: Conditions, instances: Instances, scopeAt: (site: Site) => Scope) {
+  constructor(
+    template: Template,
+    catalog: SchemaCatalog | undefined,
+    conditions: Conditions,
+    instances: Instances,
+    scopeAt: (site: Site) => Scope,
+  ) {
     this.#template = template;
+    this.#catalog = catalog;
     this.#conditions = conditions;
     this.#instances = instances;
     this.#scopeAt = scopeAt;
@@ -87,7 +122,9 @@ class Instance implements Desired {
       index: index === null ? null : new InstanceIndex(resource, index),
       findings,
     });
-    return { value: properties.evaluate(scope) as ValueObject, diagnostics: findings.diagnostics };
+    const value = settledObject(properties.evaluate(scope) as ValueObject);
+    const complete = this.#catalog === undefined ? value : withZeroValues(value, declaration, this.#catalog);
+    return { value: complete, diagnostics: findings.diagnostics };
   }
 
   outputs(known: ResourceView): readonly DesiredOutput[] {
@@ -129,7 +166,7 @@ class Instance implements Desired {
     const findings = new Findings();
     const path = ['Outputs', name, 'Value'];
     const scope = this.#scopeAt({ path, root: compiled.at, view, index: null, findings });
-    const value = valueOrNull(compiled.evaluate(scope));
+    const value = settled(valueOrNull(compiled.evaluate(scope)));
     return { value: hasErrors(findings.diagnostics) ? null : value, diagnostics: findings.diagnostics };
   }
 }

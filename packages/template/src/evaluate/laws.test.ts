@@ -2,18 +2,30 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../base/json.ts';
 import { loadTemplate } from '../model/load.ts';
-import { instance } from './given.fixture.ts';
+import { type Answers, instance } from './given.fixture.ts';
 import type { ResourceView } from './instantiate.ts';
 import { hasSecret, isKnown, isValueObject, reveal, Secret, Unknown, type Value, waitsFor } from './value.ts';
 
 /** Laws of partial evaluation, over random expressions and random knowledge. */
 
 const RESOURCES = ['A', 'B', 'C'];
-const ATTRIBUTES = ['Text', 'List', 'Map'];
+const ATTRIBUTES = ['Text', 'List', 'Map', 'Number'];
+/** What the world answers, known as a whole or not at all. */
+const WORLD = 'the world';
+const ANSWERS: Answers = {
+  time: 1_000_000,
+  'stack-output': { Value: ['hunter2'], Secret: true },
+  'marketplace-image': null,
+};
 
-const values: Readonly<Record<string, Json>> = { Text: 't', List: ['x', 'y', 'z'], Map: { k: 'v', '0': 'zero' } };
+const values: Readonly<Record<string, Json>> = {
+  Text: 't',
+  List: ['x', 'y', 'z'],
+  Map: { k: ['v'], '0': 'zero' },
+  Number: 2,
+};
 
-const scalar = fc.constantFrom<Json>('a', '', 'k', 0, 1, -1, true, null, '1:', 'x,y');
+const scalar = fc.constantFrom<Json>('a', '', 'k', 0, 1, -1, 1.5, true, null, '1:', 'x,y', 'YQ==', '{"k": [1.0]}');
 const reference = fc.oneof(
   fc.constantFrom(...RESOURCES).map((name): Json => ({ Ref: name })),
   fc
@@ -26,6 +38,16 @@ const { expression } = fc.letrec<{ expression: Json }>((tie) => {
   const inner = tie('expression');
   const call = (name: string, ...args: fc.Arbitrary<Json>[]): fc.Arbitrary<Json> =>
     fc.tuple(...args).map((items) => ({ [name]: items }));
+  const one = (...names: string[]): fc.Arbitrary<Json> =>
+    fc.tuple(fc.constantFrom(...names), inner).map(([name, argument]) => ({ [name]: argument }));
+  const pairs = (...names: string[]): fc.Arbitrary<Json> =>
+    fc.tuple(fc.constantFrom(...names), inner, inner).map(([name, first, second]) => ({ [name]: [first, second] }));
+  const lists = (...names: string[]): fc.Arbitrary<Json> =>
+    fc
+      .tuple(fc.constantFrom(...names), fc.oneof(fc.array(inner, { minLength: 1, maxLength: 3 }), inner))
+      .map(([name, argument]) => ({ [name]: argument }));
+  const memberOf = (value: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+    value.map((text): Json => ({ 'Fn::Join': ['', ['m.0.V=', text]] }));
   return {
     expression: fc.oneof(
       { maxDepth: 4 },
@@ -43,17 +65,37 @@ const { expression } = fc.letrec<{ expression: Json }>((tie) => {
         fc.constant('${v}-${A}-${B.Text}'),
         inner.map((v): Json => ({ v })),
       ),
-      inner.map((text): Json => ({ 'Fn::Base64Encode': text })),
+      one('Fn::Any', 'Fn::Base64', 'Fn::Base64Decode', 'Fn::Base64Encode', 'Fn::Length', 'Fn::Str'),
+      lists('Fn::Add', 'Fn::ListMerge', 'Fn::Max', 'Fn::MergeMapToList', 'Fn::Min'),
+      pairs('Fn::Contains', 'Fn::EachMemberIn', 'Fn::Index', 'Fn::MergeMap', 'Fn::SelectMapList'),
+      call('Fn::Avg', fc.constantFrom<Json>(0, 1), inner),
+      call('Fn::Calculate', fc.constantFrom<Json>('{0}+{1}', '7/2'), fc.constantFrom<Json>(0, 1), inner),
+      call('Fn::Cidr', fc.constant('10.0.0.0/16'), inner, fc.constant(8)),
+      call('Fn::FormatTime', fc.constantFrom<Json>('%Y', '%z'), fc.constantFrom<Json>('UTC', 'Asia/Shanghai')),
+      call('Fn::GetJsonValue', fc.constantFrom<Json>('k', '0'), inner),
+      call('Fn::GetStackOutput', inner, fc.constant('Out')),
+      call('Fn::If', inner, inner, inner),
+      call('Fn::Indent', inner, scalar),
+      call('Fn::Jq', fc.constantFrom<Json>('First', 'All'), fc.constantFrom<Json>('.', 'now', 'no'), inner),
+      call('Fn::MatchPattern', fc.constantFrom<Json>('a|ab', 'h.*'), inner),
+      call('Fn::MemberListToMap', fc.constant('N'), fc.constant('V'), fc.array(memberOf(inner), { maxLength: 3 })),
+      call(
+        'Fn::Replace',
+        inner.map((to): Json => ({ a: to })),
+        inner,
+      ),
+      call('Fn::TransformNamespace', fc.constant('DependsOn'), fc.constant('M.'), inner),
+      fc.constant<Json>({ 'Fn::MarketplaceImage': 'code' }),
     ),
   };
 });
 
 type Known = ReadonlySet<string>;
 const keyOf = (resource: string, attribute: string | null): string => `${resource}.${attribute}`;
-const allKeys = RESOURCES.flatMap((name) => [
-  keyOf(name, null),
-  ...ATTRIBUTES.map((attribute) => keyOf(name, attribute)),
-]);
+const allKeys = [
+  WORLD,
+  ...RESOURCES.flatMap((name) => [keyOf(name, null), ...ATTRIBUTES.map((attribute) => keyOf(name, attribute))]),
+];
 
 function viewOf(known: Known): ResourceView {
   const answer = (resource: string, attribute: string | null, value: Json): Value =>
@@ -76,8 +118,12 @@ function outputOf(given: Json) {
     ['P', 'p'],
     ['Password', new Secret('hunter2')],
   ]);
-  const { desired } = instance(loadTemplate(text).template!, parameters);
-  return (known: Known) => desired!.outputs(viewOf(known))[0]!;
+  let answers: Answers = {};
+  const { desired } = instance(loadTemplate(text).template!, parameters, () => answers);
+  return (known: Known) => {
+    answers = known.has(WORLD) ? ANSWERS : {};
+    return desired!.outputs(viewOf(known))[0]!;
+  };
 }
 
 /** Every known part of `less` is the same in `more`. */
@@ -118,7 +164,9 @@ describe('partial evaluation', () => {
         const partial = output(first);
         fc.pre(full.diagnostics.length === 0 && partial.diagnostics.length === 0);
         const needed = waitsFor(partial.value).map(({ resource, attribute }) => keyOf(resource, attribute));
-        const complete = output(new Set([...first, ...needed]));
+        // An unknown that waits for nothing of the stack waits for an answer.
+        const asked = isKnown(partial.value) ? [] : [WORLD];
+        const complete = output(new Set([...first, ...needed, ...asked]));
         expect(isKnown(complete.value)).toBe(true);
         expect(reveal(complete.value)).toEqual(reveal(full.value));
       }),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Data, Float } from '../base/data.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { Question } from '../functions/question.ts';
+import { Failure } from '../functions/spec.ts';
 import { load } from './given.fixture.ts';
 import { resolveParameters } from './parameters.ts';
 import { Secret } from './value.ts';
@@ -11,13 +14,15 @@ const codes = (declaration: string, supplied: JsonObject) =>
   resolve(declaration, supplied).diagnostics.map((finding) => finding.code);
 
 describe('conversion', () => {
-  const rows: readonly (readonly [string, Json, Json])[] = [
+  const rows: readonly (readonly [string, Json, Data])[] = [
     ['Type: String', 'x', 'x'],
     ['Type: String', 5, '5'],
     ['Type: String', true, 'true'],
     ['Type: Number', '20', 20],
     ['Type: Number', '2.50', 2.5],
-    ['Type: Number', '1e3', 1000],
+    ['Type: Number', '1e3', new Float(1000)],
+    ['Type: Number', '1.0', new Float(1)],
+    ['Type: Json', '{"a": 1.0}', { a: new Float(1) }],
     ['Type: Number', '123456789012345678', '123456789012345678'],
     ['Type: Boolean', 'Yes', true],
     ['Type: Boolean', 0, false],
@@ -125,10 +130,36 @@ describe('secrets', () => {
     }
   });
 
-  it('of the OOS store are looked up by name', () => {
-    const template = load('Parameters: {P: {Type: "ALIYUN::OOS::SecretParameter::Value", Default: db/password}}');
-    const { values } = resolveParameters(template, {}, { storeValue: (name, secret) => `${name} ${secret}` });
-    expect((values.get('P') as Secret).reveal()).toBe('db/password true');
-    expect(resolveParameters(template, {}).diagnostics.map((finding) => finding.code)).toEqual(['ParameterInvalid']);
+  describe('of the OOS store', () => {
+    const declared =
+      'Type: "ALIYUN::OOS::SecretParameter::Value", Default: db/password, AllowedPattern: x, MaxLength: 9';
+    const template = load(`Parameters: {P: {${declared}}, Q: {Type: "ALIYUN::OOS::Parameter::Value", Default: null}}`);
+    const asked = (answer: Json | Failure | undefined) => resolveParameters(template, {}, { ask: () => answer });
+
+    it('are asked for by name, and checked but for their pattern', () => {
+      const questions: Question[] = [];
+      const ask = (question: Question) => {
+        questions.push(question);
+        return 'hunter2';
+      };
+      const { values, diagnostics } = resolveParameters(template, {}, { ask });
+      expect((values.get('P') as Secret).reveal()).toBe('hunter2');
+      expect(values.get('Q')).toBeNull();
+      expect(diagnostics).toEqual([]);
+      expect(questions).toEqual([{ kind: 'oos-parameter', name: 'db/password', secret: true }]);
+      expect(asked('longer than nine').diagnostics.map((finding) => finding.code)).toEqual(['ParameterInvalid']);
+    });
+
+    it('are unknown while there is no answer', () => {
+      const { values, diagnostics, questions } = asked(undefined);
+      expect([values.has('P'), diagnostics.length, questions.length]).toEqual([false, 0, 1]);
+    });
+
+    it('are refused where the store has none, or where there is no store', () => {
+      const [none] = asked(new Failure('There is no such parameter.')).diagnostics;
+      expect(none).toMatchObject({ code: 'ParameterInvalid', path: ['Parameters', 'P'] });
+      expect(none!.message).toContain('There is no such parameter');
+      expect(resolveParameters(template, {}).diagnostics.map((finding) => finding.code)).toEqual(['ParameterInvalid']);
+    });
   });
 });

@@ -1,6 +1,9 @@
 import type { DiagnosticCode } from '../base/catalogue.ts';
-import type { FunctionEnvironment } from '../functions/spec.ts';
+import type { Json } from '../base/json.ts';
+import type { Question } from '../functions/question.ts';
+import type { Failure, FunctionEnvironment } from '../functions/spec.ts';
 import type { Expression } from '../model/expression.ts';
+import type { Room } from './room.ts';
 import type { ResourceReference, Unknown, Value } from './value.ts';
 
 /** Takes away the property or item that it is the value of. Internal to evaluation: results never hold it. */
@@ -13,6 +16,8 @@ export interface Scope {
   /** Undefined: not declared. */
   parameter(name: string): Value | undefined;
   pseudo(name: string): string | null | undefined;
+  /** A local of type Eval. Undefined: no such local. */
+  local(name: string): Value | undefined;
   /** `ALIYUN::Index`. Undefined where it has no value. */
   index(): number | undefined;
   /** Unknown when it hangs on a parameter that is unknown. Undefined: not declared, or itself in error. */
@@ -20,6 +25,10 @@ export interface Scope {
   /** Null where resources may not be referred to. */
   readonly resources: ResourceScope | null;
   readonly environment: FunctionEnvironment;
+  /** For what functions make here. */
+  readonly room: Room;
+  /** What the world answers. Undefined: not known yet; the question is noted, so that it can be asked. */
+  ask(question: Question): Json | Failure | undefined;
   fail(code: DiagnosticCode, message: string, at: Expression, hint?: string): void;
 }
 

@@ -1,10 +1,12 @@
+import { type Data, Float, plain } from '../base/data.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 
 /**
  * A partially known value: JSON in which an `Unknown` or a `Secret` may stand anywhere a value may.
- * Known and public parts are plain JSON, so the usual case costs nothing.
+ * Known and public parts are plain JSON, so the usual case costs nothing. A `Float` stands only in values of parameters and
+ * between functions; what a template evaluates to has none.
  */
-export type Value = null | boolean | number | string | readonly Value[] | ValueObject | Unknown | Secret;
+export type Value = null | boolean | number | string | Float | readonly Value[] | ValueObject | Unknown | Secret;
 
 export interface ValueObject {
   readonly [key: string]: Value;
@@ -30,13 +32,18 @@ export class Unknown {
 
 /** A known value that must not be shown. Never nested: `value` holds no other `Secret` and no `Unknown`. */
 export class Secret {
-  readonly #value: Json;
+  readonly #value: Data;
 
-  constructor(value: Json) {
+  constructor(value: Data) {
     this.#value = value;
   }
 
   reveal(): Json {
+    return plain(this.#value);
+  }
+
+  /** As functions see it: with whole floats told apart from integers. */
+  data(): Data {
     return this.#value;
   }
 
@@ -59,7 +66,8 @@ export function isValueObject(value: Value): value is ValueObject {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Unknown) &&
-    !(value instanceof Secret)
+    !(value instanceof Secret) &&
+    !(value instanceof Float)
   );
 }
 
@@ -96,8 +104,40 @@ export function mask(value: Value, unknown: Json = null): Json {
   return mapLeaves(value, (leaf) => (leaf instanceof Unknown ? unknown : SECRET_MASK));
 }
 
+/** What functions compute with: secrets in clear. Throws if anything is still unknown. */
+export function dataOf(value: Value): Data {
+  if (value instanceof Secret) return value.data();
+  if (value instanceof Unknown) throw new Error('dataOf: the value is not known yet');
+  if (Array.isArray(value)) return value.map((item: Value) => dataOf(item));
+  if (!isValueObject(value)) return value as Data;
+  const result: Record<string, Data> = Object.create(null);
+  for (const key of Object.keys(value)) result[key] = dataOf(value[key]!);
+  return result;
+}
+
+/** The value without floats that are told apart from integers; the same object where there are none. */
+export function settled(value: Value): Value {
+  if (value instanceof Float) return value.value;
+  if (Array.isArray(value)) {
+    const items = value.map((item: Value) => settled(item));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  return isValueObject(value) ? settledObject(value) : value;
+}
+
+export function settledObject(value: ValueObject): ValueObject {
+  const result: Record<string, Value> = Object.create(null);
+  let changed = false;
+  for (const key of Object.keys(value)) {
+    result[key] = settled(value[key]!);
+    changed ||= result[key] !== value[key];
+  }
+  return changed ? result : value;
+}
+
 function mapLeaves(value: Value, special: (leaf: Unknown | Secret) => Json): Json {
   if (value instanceof Unknown || value instanceof Secret) return special(value);
+  if (value instanceof Float) return value.value;
   if (Array.isArray(value)) return value.map((item: Value) => mapLeaves(item, special));
   if (typeof value === 'object' && value !== null) {
     const result: Record<string, Json> = Object.create(null);

@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts';
+import { type Data, Float, isDataMap } from '../base/data.ts';
 import { anyKind, everywhere, Failure, type LanguageFunction, scalarKinds } from './spec.ts';
 
 /** Value of a mapping under two keys. Keys are compared by their text form (reference/template-language.md C5). */
@@ -16,7 +16,7 @@ export const findInMap: LanguageFunction = {
   },
   returns: anyKind,
   compute([name, topKey, secondKey], { mappings }) {
-    const mapping = mappings.get(String(name));
+    const mapping = mappings.get(keyText(name!));
     if (mapping === undefined) return new Failure(`There is no mapping \`${name}\`.`);
     const top = own(mapping, topKey!);
     if (top === undefined) return new Failure(`The mapping \`${name}\` has no key \`${topKey}\`.`);
@@ -26,8 +26,12 @@ export const findInMap: LanguageFunction = {
   },
 };
 
-function own(map: Json, key: Json): Json | undefined {
-  const text = String(key);
-  if (typeof map !== 'object' || map === null || !Object.hasOwn(map, text)) return undefined;
-  return (map as Readonly<Record<string, Json>>)[text];
+function own(map: Data, key: Data): Data | undefined {
+  const text = keyText(key);
+  return isDataMap(map) && Object.hasOwn(map, text) ? map[text] : undefined;
+}
+
+/** Keys of a mapping stand in their JSON form. */
+function keyText(key: Data): string {
+  return String(key instanceof Float ? key.value : key);
 }

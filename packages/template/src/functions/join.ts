@@ -1,4 +1,5 @@
-import type { Json } from '../base/json.ts';
+import type { Data } from '../base/data.ts';
+import { MAX_FUNCTION_TEXT } from '../base/limits.ts';
 import { pythonText } from './python-text.ts';
 import { everywhere, Failure, kindOf, type LanguageFunction, scalarKinds } from './spec.ts';
 
@@ -15,10 +16,14 @@ export const join: LanguageFunction = {
   },
   returns: ['string'],
   compute([delimiter, list]) {
-    const items = (list ?? []) as readonly Json[];
+    const items = (list ?? []) as readonly Data[];
     const wrong = items.findIndex((item) => !scalarKinds.includes(kindOf(item)));
     if (wrong >= 0)
       return new Failure(`Item ${wrong} of the list is a list or a map; only single values can be joined.`);
-    return items.map(pythonText).join(delimiter as string);
+    const texts = items.map(pythonText);
+    const length = texts.reduce((sum, text) => sum + text.length + (delimiter as string).length, 0);
+    if (length > MAX_FUNCTION_TEXT)
+      return new Failure(`The text would be longer than ${MAX_FUNCTION_TEXT} characters.`);
+    return texts.join(delimiter as string);
   },
 };

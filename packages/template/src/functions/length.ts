@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../base/json.ts';
+import { type Data, isDataMap } from '../base/data.ts';
 import { everywhere, type LanguageFunction } from './spec.ts';
 
 /** Characters of a text, items of a list, keys of a map; null counts as empty. */
@@ -11,8 +11,8 @@ export const length: LanguageFunction = {
 };
 
 /** As in Python, a character outside the basic plane counts once. */
-function lengthOf(value: Json): number {
+function lengthOf(value: Data): number {
   if (typeof value === 'string') return [...value].length;
-  if (isJsonObject(value)) return Object.keys(value).length;
+  if (isDataMap(value)) return Object.keys(value).length;
   return Array.isArray(value) ? value.length : 0;
 }

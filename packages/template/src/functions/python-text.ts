@@ -1,19 +1,20 @@
-import { isJsonObject, type Json } from '../base/json.ts';
+import { type Data, Float, isDataMap } from '../base/data.ts';
 
 /**
- * The text of a value as ROS prints it, which is Python's: `True`, `1.5`, lists and maps as JSON with blanks after separators
- * and ASCII escapes. Null is the empty text (reference/template-language.md U3).
+ * The text of a value as ROS prints it, which is Python's: `True`, `1.5`, `1.0`, lists and maps as JSON with blanks after
+ * separators and ASCII escapes. Null is the empty text (reference/template-language.md C7, U3).
  */
-export function pythonText(value: Json): string {
+export function pythonText(value: Data): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'number' ? numberText(value) : pythonJson(value);
 }
 
-export function pythonJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => pythonJson(item)).join(', ')}]`;
-  if (isJsonObject(value)) {
+export function pythonJson(value: Data): string {
+  if (Array.isArray(value)) return `[${value.map((item: Data) => pythonJson(item)).join(', ')}]`;
+  if (value instanceof Float) return value.toString();
+  if (isDataMap(value)) {
     return `{${Object.keys(value)
       .map((key) => `${asciiString(key)}: ${pythonJson(value[key]!)}`)
       .join(', ')}}`;
@@ -22,10 +23,18 @@ export function pythonJson(value: Json): string {
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
-/** Python switches to exponents below 1e-4 and writes two exponent digits; JavaScript does so below 1e-6 with one. */
+/**
+ * Python writes a float with an exponent below 1e-4 and from 1e16, of two digits at least; JavaScript below 1e-6 and from
+ * 1e21. Whole numbers that are not safe are floats.
+ */
 function numberText(value: number): string {
-  if (Number.isInteger(value) || Math.abs(value) >= 1e-4) return String(value);
-  return value.toExponential().replace(/e-(\d)$/, 'e-0$1');
+  const size = Math.abs(value);
+  if (Number.isSafeInteger(value) || (size >= 1e-4 && size < 1e16)) return withFraction(value);
+  return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+}
+
+function withFraction(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? `${value}.0` : String(value);
 }
 
 function asciiString(text: string): string {

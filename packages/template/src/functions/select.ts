@@ -1,4 +1,6 @@
-import { isJsonObject, type Json } from '../base/json.ts';
+import { type Data, type DataMap, type Float, isDataMap } from '../base/data.ts';
+import { parseJsonText } from '../base/json-text.ts';
+import type { Effort } from './effort.ts';
 import { type Argument, anyKind, everywhere, Failure, type LanguageFunction, refuseArgument } from './spec.ts';
 
 const key: Argument = { name: 'index', accepts: ['string', 'number', 'boolean', 'null'] };
@@ -24,17 +26,17 @@ export const select: LanguageFunction = {
 };
 
 /** Why a known index or key is none. */
-export function refuseSelectKey(value: Json): string | undefined {
-  return refuseArgument(key, value);
+export function refuseSelectKey(value: Data, effort: Effort): string | undefined {
+  return refuseArgument(key, value, effort);
 }
+
+/** `refuseSelectKey` lets nothing else through but null. */
+export type SelectKey = string | number | boolean | Float;
 
 export type Selected<T> = { readonly found: T | readonly T[] } | 'missing' | Failure;
 
 /** The key on a list or a map of anything. */
-export function selectFrom<T>(
-  key: string | number | boolean,
-  from: readonly T[] | Readonly<Record<string, T>>,
-): Selected<T> {
+export function selectFrom<T>(key: SelectKey, from: readonly T[] | Readonly<Record<string, T>>): Selected<T> {
   if (!Array.isArray(from)) return fromMap(key, from as Readonly<Record<string, T>>);
   if (typeof key === 'string' && key.includes(':')) return slice(key, from);
   const index = toInteger(key);
@@ -44,24 +46,20 @@ export function selectFrom<T>(
 }
 
 /** A collection may also be given as JSON text; empty text counts as null. */
-export function parseCollection(text: string): readonly Json[] | Readonly<Record<string, Json>> | null | Failure {
+export function parseCollection(text: string): readonly Data[] | DataMap | null | Failure {
   if (text === '') return null;
-  try {
-    const value = JSON.parse(text) as Json;
-    if (value === null || Array.isArray(value) || isJsonObject(value)) return value;
-  } catch {
-    // Falls through: text that is no JSON is as wrong as JSON that is no collection.
-  }
+  const value = parseJsonText(text);
+  if (value === null || Array.isArray(value) || (value !== undefined && isDataMap(value))) return value;
   return new Failure('The collection is text that holds neither a JSON list nor a JSON map.');
 }
 
-function fromMap<T>(key: string | number | boolean, map: Readonly<Record<string, T>>): Selected<T> {
+function fromMap<T>(key: SelectKey, map: Readonly<Record<string, T>>): Selected<T> {
   if (typeof key !== 'string') return new Failure(`The key \`${key}\` of a map must be text.`);
   return Object.hasOwn(map, key) ? { found: map[key] as T } : 'missing';
 }
 
 /** As Python's `int()`: fractions are cut off, booleans are 0 and 1, text may have blanks around it. */
-function toInteger(key: string | number | boolean): number | undefined {
+function toInteger(key: SelectKey): number | undefined {
   if (typeof key === 'string') return /^\s*[-+]?\d+\s*$/.test(key) ? Number(key) : undefined;
   const number = Number(key);
   return Number.isFinite(number) ? Math.trunc(number) : undefined;

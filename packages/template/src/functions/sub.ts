@@ -10,6 +10,7 @@ export const sub: LanguageFunction = {
       { name: 'text', accepts: ['string'] },
       { name: 'map of variables', accepts: ['map'] },
     ],
+    alone: true,
   },
   returns: ['string'],
 };

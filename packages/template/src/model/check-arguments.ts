@@ -3,6 +3,7 @@ import {
   type Argument,
   anyKind,
   argumentAt,
+  countFits,
   describeKinds,
   kindOf,
   type LanguageFunction,
@@ -14,6 +15,7 @@ import type { Path } from './builder.ts';
 import type { Checker } from './checker.ts';
 import { conditionOperand } from './condition-operand.ts';
 import { type CallExpression, constantOf, type Expression, literalText } from './expression.ts';
+import { localNamed } from './local-references.ts';
 import { NO_VALUE_NAME } from './pseudo-parameters.ts';
 
 /** Number, kinds and fixed values of the arguments. False when the call as a whole has the wrong form. */
@@ -25,9 +27,9 @@ export function checkArguments(
 ): boolean {
   const { shape } = specification;
   const at = [...path, call.function];
-  // The short form of Fn::Sub is its text alone.
-  const single = shape.kind === 'single' || (call.function === 'Fn::Sub' && call.argument.kind !== 'list');
-  if (single) return checkArgument(call, argumentAt(shape, 0)!, call.argument, at, checker);
+  if (shape.kind === 'single' || (shape.alone && call.argument.kind !== 'list'))
+    return checkArgument(call, argumentAt(shape, 0)!, call.argument, at, checker);
+  if (shape.computed && call.argument.kind === 'call') return checkComputed(call, call.argument, at, checker);
   if (call.argument.kind !== 'list' || !countFits(call.argument.items.length, shape)) {
     const message = `\`${call.function}\` takes ${describeShape(shape)}.`;
     checker.report('FunctionArguments', message, at, call.argument.range, hintFor(call));
@@ -40,12 +42,16 @@ export function checkArguments(
   return sound;
 }
 
-type ListShape = Extract<Shape, { kind: 'list' }>;
-
-function countFits(count: number, shape: ListShape): boolean {
-  const least = shape.arguments.length - (shape.optional ?? 0);
-  return count >= least && (shape.repeats === true || count <= shape.arguments.length);
+/** A function in place of the list of arguments. */
+function checkComputed(call: CallExpression, given: Expression, path: Path, checker: Checker): boolean {
+  const kinds = staticKinds(given);
+  if (kinds.includes('list') || kinds.includes('null')) return true;
+  const message = `\`${call.function}\`: its arguments must be a list, not ${describeKinds(kinds)}.`;
+  checker.report('FunctionArguments', message, path, given.range);
+  return false;
 }
+
+type ListShape = Extract<Shape, { kind: 'list' }>;
 
 function describeShape(shape: ListShape): string {
   const required = shape.arguments.length - (shape.optional ?? 0);
@@ -67,7 +73,7 @@ function checkArgument(
   path: Path,
   checker: Checker,
 ): boolean {
-  const refused = argument.accepts === 'condition' ? refuseCondition(call, given) : refuse(argument, given);
+  const refused = argument.accepts === 'condition' ? refuseCondition(call, given) : refuse(argument, given, checker);
   if (refused === undefined) return true;
   checker.report('FunctionArguments', `\`${call.function}\`: ${refused}`, path, given.range);
   return false;
@@ -80,10 +86,14 @@ function refuseCondition(call: CallExpression, given: Expression): string | unde
   return 'The condition is a function that gives neither true nor false.';
 }
 
-function refuse(argument: Argument, given: Expression): string | undefined {
+function refuse(argument: Argument, given: Expression, { template, effort }: Checker): string | undefined {
   const constant = constantOf(given);
-  if (constant !== undefined) return refuseArgument(argument, constant);
-  if (argument.literal) return `The ${argument.name} must be written out; no function may stand here.`;
+  if (constant !== undefined) return refuseArgument(argument, constant, effort);
+  // Locals have their values before functions are made (reference/template-language.md 3.0).
+  const local = given.kind === 'call' ? localNamed(given, template.locals) : undefined;
+  const isWritten = argument.literal === 'map' && given.kind === 'map';
+  if (argument.literal && !isWritten && local === undefined)
+    return `The ${argument.name} must be written out; no function may stand here.`;
   const accepts = argument.accepts as readonly ValueKind[];
   const kinds = staticKinds(given);
   if (kinds.some((kind) => accepts.includes(kind))) return undefined;

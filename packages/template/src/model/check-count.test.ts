@@ -38,7 +38,7 @@ describe('Count', () => {
     ['{Fn::GetAtt: [A, Id]}', 'FunctionMisplaced Resources.A.Count'],
     ['{Fn::Sub: "1"}', 'FunctionMisplaced Resources.A.Count'],
     ['{Fn::Equals: [1, 1]}', 'FunctionMisplaced Resources.A.Count'],
-    ['{Fn::Jq: [First, ., {}]}', 'NotSupportedYet Resources.A.Count'],
+    ['{Fn::Jq: [Last, ., {}]}', 'FunctionArguments Resources.A.Count.Fn::Jq.0'],
   ])('%s: %s', (count, finding) => {
     expect(inResources(`A: {Type: Test::Free, Count: ${count}}`)[0]).toBe(finding);
   });

@@ -1,5 +1,5 @@
 import { MAX_FUNCTION_DEPTH } from '../base/limits.ts';
-import { functions, plannedFunctions } from '../functions/registry.ts';
+import { functions } from '../functions/registry.ts';
 import type { Context, LanguageFunction } from '../functions/spec.ts';
 import type { Path } from './builder.ts';
 import { checkArguments } from './check-arguments.ts';
@@ -52,30 +52,24 @@ function checkCall(call: CallExpression, place: Place, path: Path, depth: number
     reportUnknown(call, path, checker);
     return true;
   }
-  checkPlace(call, specification, place.context, path, checker);
+  checkPlace(call, specification, place, path, checker);
   if (checkArguments(call, specification, path, checker)) checkFunctionNames(call, place, path, checker);
   return true;
 }
 
 function reportUnknown(call: CallExpression, path: Path, checker: Checker): void {
-  if (plannedFunctions.has(call.function)) {
-    const message = `Rosette does not evaluate \`${call.function}\` yet.`;
-    checker.report('NotSupportedYet', message, path, call.functionRange);
-    return;
-  }
   const message = `There is no function \`${call.function}\`.`;
-  const names = [...functions.keys(), ...plannedFunctions];
-  checker.report('FunctionUnknown', message, path, call.functionRange, checker.hint(call.function, names));
+  checker.report('FunctionUnknown', message, path, call.functionRange, checker.hint(call.function, functions.keys()));
 }
 
 function checkPlace(
   call: CallExpression,
   specification: LanguageFunction,
-  context: Context,
+  { context, inLocal }: Place,
   path: Path,
   checker: Checker,
 ): void {
-  if (specification.contexts.includes(context)) return;
+  if (specification.contexts.includes(context) || (inLocal && specification.contexts.includes('condition'))) return;
   const message = `\`${call.function}\` is not allowed in ${placeNames[context]}.`;
   const hint = context === 'value' && specification.contexts.includes('condition') ? CONDITION_HINT : undefined;
   checker.report('FunctionMisplaced', message, path, call.functionRange, hint);

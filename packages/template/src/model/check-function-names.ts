@@ -1,12 +1,14 @@
+import { isJsonObject, type JsonObject } from '../base/json.ts';
 import { Failure } from '../functions/spec.ts';
 import { hasNestedIndex, parseSub, resolveSubName, withIndex } from '../functions/sub.ts';
 import type { Path } from './builder.ts';
+import { isDataSource } from './check-local-reference.ts';
 import { checkAttribute, checkName } from './check-reference.ts';
 import type { Checker } from './checker.ts';
 import { conditionUsesOf } from './condition-names.ts';
 import { INDEX_NAME } from './count.ts';
 import { type CallExpression, type Expression, literalText } from './expression.ts';
-import { type Place, unexpanded } from './place.ts';
+import { type Place, textPlace } from './place.ts';
 
 /** What a well-shaped call names: parameters, resources, attributes, mappings, conditions. */
 export function checkFunctionNames(call: CallExpression, place: Place, path: Path, checker: Checker): void {
@@ -25,7 +27,7 @@ export function checkFunctionNames(call: CallExpression, place: Place, path: Pat
       break;
     }
     case 'Fn::Sub':
-      checkSub(items, unexpanded(place), at, checker);
+      checkSub(items, textPlace(place), at, checker);
       break;
     case 'Fn::FindInMap':
       checkFindInMap(items, at, checker);
@@ -76,7 +78,7 @@ function checkPlaceholder(
   const target = resolveSubName(
     name,
     (text) => variables.has(text),
-    (text) => checker.resourceExists(text),
+    (text) => checker.resourceExists(text) || isDataSource(text, checker),
   );
   if (target.kind === 'ref') checkName(target.name, at, place, path, checker);
   if (target.kind === 'attribute') checkAttribute(target.resource, target.attribute, at, place, path, checker);
@@ -89,7 +91,43 @@ function checkPlaceholder(
 function checkFindInMap(items: readonly Expression[], path: Path, checker: Checker): void {
   const { mappings } = checker.template;
   const name = literalText(items[0]);
-  if (name === undefined || mappings.has(name)) return;
-  const message = `There is no mapping \`${name}\`.`;
-  checker.report('ReferenceUnknown', message, path, items[0]!.range, checker.hint(name, mappings.keys()));
+  const mapping = name === undefined ? undefined : mappings.get(name);
+  if (mapping !== undefined) {
+    checkMapKeys(name!, mapping, items, path, checker);
+  } else if (name !== undefined) {
+    const message = `There is no mapping \`${name}\`.`;
+    checker.report('ReferenceUnknown', message, path, items[0]!.range, checker.hint(name, mappings.keys()));
+  }
+}
+
+/** Keys that are written out. Where the first one is computed the second must be under one of them at least. */
+function checkMapKeys(
+  name: string,
+  mapping: JsonObject,
+  [, first, second]: readonly Expression[],
+  path: Path,
+  checker: Checker,
+): void {
+  const [top, inner] = [keyText(first), keyText(second)];
+  if (top !== undefined && !Object.hasOwn(mapping, top)) {
+    const hint = checker.hint(top, Object.keys(mapping));
+    checker.report('ReferenceUnknown', `The mapping \`${name}\` has no key \`${top}\`.`, path, first!.range, hint);
+    return;
+  }
+  const maps = (top === undefined ? Object.values(mapping) : [mapping[top]!]).filter(isJsonObject);
+  if (inner === undefined || maps.length === 0 || maps.some((map) => Object.hasOwn(map, inner))) return;
+  const where = top === undefined ? 'any of its keys' : `\`${top}\``;
+  const hint = checker.hint(inner, keysOf(maps));
+  const message = `The mapping \`${name}\` has no key \`${inner}\` under ${where}.`;
+  checker.report('ReferenceUnknown', message, path, second!.range, hint);
+}
+
+function* keysOf(maps: readonly JsonObject[]): Generator<string> {
+  for (const map of maps) yield* Object.keys(map);
+}
+
+/** Keys stand in their JSON form. */
+function keyText(key: Expression | undefined): string | undefined {
+  const value = key?.kind === 'literal' ? key.value : undefined;
+  return value === undefined || typeof value === 'object' ? undefined : String(value);
 }

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { Context } from '../functions/spec.ts';
-import type { ResourceSchema } from '../schema/resource-schema.ts';
 import type { Path } from './builder.ts';
+import { checkLocalAttribute, checkLocalReference, reportResourceInLocal } from './check-local-reference.ts';
+import { checkTypeAttribute } from './check-type-attribute.ts';
 import type { Checker } from './checker.ts';
 import { countedHint, countedMessage, INDEX_MISPLACED, INDEX_NAME } from './count.ts';
 import type { Expression } from './expression.ts';
@@ -14,12 +15,16 @@ export function checkName(name: string, at: Expression, place: Place, path: Path
   const { template } = checker;
   if (name === INDEX_NAME) {
     checkIndex(at, place, path, checker);
-  } else if (template.parameters.has(name) || isPseudoParameter(name) || template.locals.has(name)) {
+  } else if (template.parameters.has(name) || isPseudoParameter(name)) {
     return;
+  } else if (template.locals.has(name)) {
+    checkLocalReference(template.locals.get(name)!, at, place, path, checker);
   } else if (!checker.resourceExists(name)) {
     const message = `\`${name}\` is neither a parameter nor a resource of this template.`;
     const hint = checker.instanceHint(name) ?? checker.hint(name, referableNames(place, checker));
     checker.report('ReferenceUnknown', message, path, at.range, hint);
+  } else if (place.inLocal) {
+    reportResourceInLocal(name, at, path, checker);
   } else if (place.context !== 'value') {
     const message = `\`${name}\` is a resource; only parameters have a value when ${contextNames[place.context]} evaluated.`;
     checker.report('ReferenceMisplaced', message, path, at.range);
@@ -36,7 +41,8 @@ const contextNames: Readonly<Record<Exclude<Context, 'value'>, string>> = {
 
 function* referableNames(place: Place, { template }: Checker): Generator<string> {
   yield* template.parameters.keys();
-  if (place.context === 'value') yield* template.resources.keys();
+  for (const { kind, name } of template.locals.values()) if (place.locals.includes(kind)) yield name.text;
+  if (place.context === 'value' && !place.inLocal) yield* template.resources.keys();
   yield* pseudoParameterNames;
   if (place.indexed) yield INDEX_NAME;
 }
@@ -59,7 +65,16 @@ export function checkAttribute(
   path: Path,
   checker: Checker,
 ): void {
+  const local = checker.template.locals.get(resource);
+  if (local !== undefined) {
+    checkLocalAttribute(local, attribute, at, place, path, checker);
+    return;
+  }
   const declaration = checker.declarationOf(resource);
+  if (declaration !== undefined && place.inLocal) {
+    reportResourceInLocal(resource, at, path, checker);
+    return;
+  }
   if (declaration === undefined) {
     checkResourceName(resource, `There is no resource \`${resource}\` in this template.`, at, path, checker);
     return;
@@ -96,21 +111,7 @@ function checkAttributeOf(
     checkNestedOutput(declaration, resource, attribute, at, path, checker);
     return;
   }
-  const schema = checker.schema(type);
-  if (schema === undefined || !knowsAttributes(schema) || Object.hasOwn(schema.attributes, attribute)) return;
-  const names = Object.keys(schema.attributes);
-  const message = `The resource \`${resource}\` (${type}) has no attribute \`${attribute}\`.`;
-  const known =
-    names.length === 0 ? 'This type has no attributes; use Ref for its id.' : `Attributes: ${names.join(', ')}.`;
-  const hint = checker.hint(attribute, names) ?? (names.length > MAX_LISTED ? undefined : known);
-  checker.report('ResourceAttributeUnknown', message, path, at.range, hint);
-}
-
-const MAX_LISTED = 12;
-
-/** Of a type without properties and attributes the name is all that is known. */
-function knowsAttributes(schema: ResourceSchema): boolean {
-  return schema.attributesComplete && (schema.properties !== null || Object.keys(schema.attributes).length > 0);
+  checkTypeAttribute(type, resource, attribute, at, path, checker);
 }
 
 /** Of a stack that is written here the outputs are known. */

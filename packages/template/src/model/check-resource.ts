@@ -1,5 +1,6 @@
 import type { Path } from './builder.ts';
 import { checkCount } from './check-count.ts';
+import { checkDeletionPolicy } from './check-deletion-policy.ts';
 import { checkExpression } from './check-expression.ts';
 import { checkConditionName } from './check-function-names.ts';
 import { checkProperties } from './check-properties.ts';
@@ -11,7 +12,7 @@ import type { ResourceDeclaration } from './template.ts';
 
 export function checkResource(resource: ResourceDeclaration, checker: Checker): void {
   const path: Path = ['Resources', resource.name.text];
-  const { condition, count, dependsOn, deletionPolicy, metadata } = resource;
+  const { condition, count, dependsOn, deletionPolicy, metadata, updatePolicy } = resource;
   const counted = count !== null;
   checkType(resource, path, checker);
   if (counted) checkCount(count, [...path, 'Count'], checker);
@@ -19,8 +20,8 @@ export function checkResource(resource: ResourceDeclaration, checker: Checker): 
   if (condition !== null) checkConditionName(condition.text, condition, [...path, 'Condition'], checker);
   if (dependsOn !== null) checkDependsOn(dependsOn, dependsOnPlace(counted), [...path, 'DependsOn'], checker);
   if (metadata !== null) checkExpression(metadata, places.metadata, [...path, 'Metadata'], checker);
-  if (deletionPolicy !== null)
-    checkExpression(deletionPolicy, places.deletionPolicy, [...path, 'DeletionPolicy'], checker);
+  if (updatePolicy !== null) checkExpression(updatePolicy, places.metadata, [...path, 'UpdatePolicy'], checker);
+  if (deletionPolicy !== null) checkDeletionPolicy(deletionPolicy, [...path, 'DeletionPolicy'], checker);
 }
 
 function checkType(resource: ResourceDeclaration, path: Path, checker: Checker): void {
@@ -29,8 +30,10 @@ function checkType(resource: ResourceDeclaration, path: Path, checker: Checker):
   if (schema === undefined) {
     reportUnknownType(resource, path, checker);
   } else if (schema.properties !== null) {
+    const { properties: schemas, propertiesComplete: complete = true } = schema;
     const owner = `\`${resource.name.text}\` (${type})`;
-    checkProperties(resource.properties, schema.properties, owner, [...path, 'Properties'], checker);
+    const conditional = resource.condition !== null || resource.count !== null;
+    checkProperties(resource.properties, { schemas, complete, conditional, owner }, [...path, 'Properties'], checker);
   }
 }
 

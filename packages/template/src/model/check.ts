@@ -5,18 +5,21 @@ import type { SchemaCatalog } from '../schema/resource-schema.ts';
 import { checkInstanceNames } from './check-count.ts';
 import { checkExpression } from './check-expression.ts';
 import { checkConditionName } from './check-function-names.ts';
+import { checkLocals } from './check-locals.ts';
 import { checkResource } from './check-resource.ts';
 import { Checker } from './checker.ts';
-import { conditionCycle, conditionUses } from './condition-names.ts';
+import { conditionCycle } from './condition-names.ts';
 import { conditionOperand } from './condition-operand.ts';
 import { definiteDependencies } from './definite-references.ts';
 import type { Expression } from './expression.ts';
+import { conditionsNeeded } from './local-references.ts';
 import { places } from './place.ts';
 import type { ConditionDeclaration, RuleDeclaration, Template } from './template.ts';
 
 /** Everything that can be said about a loaded template before its parameters are known. All findings, in section order. */
 export function checkTemplate(template: Template, catalog: SchemaCatalog): readonly Diagnostic[] {
   const checker = new Checker(template, catalog);
+  if (template.locals.size > 0) checkLocals(checker);
   for (const condition of template.conditions.values()) checkCondition(condition, checker);
   checkConditionCycle(checker);
   for (const rule of template.rules.values()) checkRule(rule, checker);
@@ -55,7 +58,7 @@ function checkCondition({ name, expression }: ConditionDeclaration, checker: Che
 
 function checkConditionCycle({ template, diagnostics }: Checker): void {
   const sorted = topologicalOrder([...template.conditions.keys()], (name) =>
-    conditionUses(template.conditions.get(name)!.expression).map((use) => use.name),
+    conditionsNeeded(template.conditions.get(name)!.expression, template.locals),
   );
   if ('cycle' in sorted) diagnostics.push(conditionCycle(template, sorted.cycle));
 }

@@ -1,6 +1,7 @@
 import { type DiagnosticCode, diagnostic } from '../base/catalogue.ts';
 import type { Diagnostic, TextRange } from '../base/diagnostic.ts';
 import { createSuggester } from '../base/suggest.ts';
+import { Effort } from '../functions/effort.ts';
 import type { ResourceSchema, SchemaCatalog } from '../schema/resource-schema.ts';
 import type { Path } from './builder.ts';
 import { declarationOf, instanceHint, literalCount } from './count.ts';
@@ -10,6 +11,7 @@ import type { ResourceDeclaration, Template } from './template.ts';
 export class Checker {
   readonly template: Template;
   readonly diagnostics: Diagnostic[] = [];
+  readonly effort = new Effort();
   readonly #catalog: SchemaCatalog;
   readonly #suggester = createSuggester();
 

@@ -1,7 +1,7 @@
 import { diagnostic } from '../base/catalogue.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { conditionOperand } from './condition-operand.ts';
-import { type CallExpression, childrenOf, type Expression } from './expression.ts';
+import { type CallExpression, childrenOf, type Expression, literalText } from './expression.ts';
 import type { Template } from './template.ts';
 
 export interface ConditionUse {
@@ -19,11 +19,18 @@ export function conditionUses(expression: Expression): readonly ConditionUse[] {
 /** Those that one call names itself. */
 export function conditionUsesOf(call: CallExpression): readonly ConditionUse[] {
   const uses: ConditionUse[] = [];
+  const namespace = namespaceOf(call);
   for (const expression of conditionOperands(call)) {
     const operand = conditionOperand(expression, false);
-    if (operand.kind === 'name') uses.push({ name: operand.name, at: operand.at });
+    if (operand.kind === 'name') uses.push({ name: namespace + operand.name, at: operand.at });
   }
   return uses;
+}
+
+/** What `Fn::TransformNamespace` puts in front of the names of conditions. */
+function namespaceOf({ function: name, argument }: CallExpression): string {
+  if (name !== 'Fn::TransformNamespace' || argument.kind !== 'list') return '';
+  return literalText(argument.items[1]) ?? '';
 }
 
 function collect(expression: Expression, uses: ConditionUse[]): void {
@@ -41,6 +48,8 @@ function conditionOperands(call: CallExpression): readonly Expression[] {
       return listed?.slice(0, 1) ?? [];
     case 'Fn::Not':
       return [call.argument];
+    case 'Fn::TransformNamespace':
+      return literalText(listed?.[0]) === 'Condition' ? (listed?.slice(2) ?? []) : [];
     default:
       return [];
   }

@@ -36,7 +36,7 @@ function explicitNames(dependsOn: Expression | null): readonly string[] {
 function collect(expression: Expression, template: Template, add: (name: string) => void): void {
   if (expression.kind === 'call') {
     if (expression.function === 'Fn::If' || selectsInstance(expression, template)) return;
-    for (const name of namesOf(expression, template)) add(name);
+    for (const name of resourcesNamed(expression, template)) add(name);
   }
   for (const [, child] of childrenOf(expression)) collect(child, template, add);
 }
@@ -46,7 +46,8 @@ function selectsInstance(call: CallExpression, template: Template): boolean {
   return folded !== undefined && template.resources.get(folded.resource)?.count != null;
 }
 
-function namesOf(call: CallExpression, template: Template): readonly string[] {
+/** What a call names itself, as far as that may be a resource: by `Ref`, `Fn::GetAtt`, or in the text of `Fn::Sub`. */
+export function resourcesNamed(call: CallExpression, template: Template): readonly string[] {
   const first = call.argument.kind === 'list' ? call.argument.items[0] : call.argument;
   const text = literalText(first);
   if (text === undefined) return [];

@@ -1,3 +1,4 @@
+import { type Data, float, plain } from '../base/data.ts';
 import type { TextRange } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { isFunctionKey } from '../functions/registry.ts';
@@ -10,6 +11,8 @@ export interface LiteralExpression {
   readonly kind: 'literal';
   /** A single value; or a whole list or map where the content is not to be evaluated (`TemplateBody`). */
   readonly value: Json;
+  /** Present on whole numbers that were written as floats (`1.0`), which functions tell apart. */
+  readonly float?: true;
   readonly range: TextRange;
 }
 
@@ -42,7 +45,10 @@ export interface CallExpression {
 
 /** A map with exactly one key that is `Ref` or begins with `Fn::` is a call; such a key among others is data. */
 export function toExpression(node: Node): Expression {
-  if (node.kind === 'scalar') return Object.freeze({ kind: 'literal', value: node.value, range: node.range });
+  if (node.kind === 'scalar') {
+    const literal = { kind: 'literal', value: node.value, range: node.range } as const;
+    return Object.freeze(node.float ? { ...literal, float: true } : literal);
+  }
   if (node.kind === 'list') {
     return Object.freeze({ kind: 'list', items: Object.freeze(node.items.map(toExpression)), range: node.range });
   }
@@ -74,15 +80,21 @@ export function toMapEntry(entry: { key: string; keyRange: TextRange; value: Nod
 
 /** The value of an expression without any call in it; undefined when there is one. */
 export function constantOf(expression: Expression): Json | undefined {
+  const value = constantData(expression);
+  return value === undefined ? undefined : plain(value);
+}
+
+/** The same as functions see it. */
+export function constantData(expression: Expression): Data | undefined {
   switch (expression.kind) {
     case 'literal':
-      return expression.value;
+      return expression.float ? float(expression.value as number) : expression.value;
     case 'call':
       return undefined;
     case 'list': {
-      const items: Json[] = [];
+      const items: Data[] = [];
       for (const item of expression.items) {
-        const value = constantOf(item);
+        const value = constantData(item);
         if (value === undefined) return undefined;
         items.push(value);
       }
@@ -93,10 +105,10 @@ export function constantOf(expression: Expression): Json | undefined {
   }
 }
 
-function constantMap(expression: MapExpression): Json | undefined {
-  const result: Record<string, Json> = Object.create(null);
+function constantMap(expression: MapExpression): Data | undefined {
+  const result: Record<string, Data> = Object.create(null);
   for (const entry of expression.entries) {
-    const value = constantOf(entry.value);
+    const value = constantData(entry.value);
     if (value === undefined) return undefined;
     result[entry.key] = value;
   }
@@ -110,18 +122,36 @@ export function literalText(expression: Expression | undefined): string | undefi
 
 /** Where a part stands inside a whole: keys, indexes and function names. Empty when it is not there. */
 export function pathWithin(whole: Expression, part: Expression): readonly (string | number)[] {
+  const places = placesIn(whole);
   const path: (string | number)[] = [];
-  return locate(whole, part, path) ? path : [];
+  for (let at = places.get(part); at !== undefined; at = places.get(at.around)) path.unshift(at.step);
+  return path;
 }
 
-function locate(at: Expression, part: Expression, path: (string | number)[]): boolean {
-  if (at === part) return true;
-  for (const [step, child] of childrenOf(at)) {
-    path.push(step);
-    if (locate(child, part, path)) return true;
-    path.pop();
+/** What an expression stands in, and under which step. The whole stands in nothing. */
+interface PlaceInside {
+  readonly around: Expression;
+  readonly step: string | number;
+}
+
+const known = new WeakMap<Expression, ReadonlyMap<Expression, PlaceInside>>();
+
+/** Worked out once for a whole: of a hostile template everything may be wrong. */
+function placesIn(whole: Expression): ReadonlyMap<Expression, PlaceInside> {
+  const before = known.get(whole);
+  if (before !== undefined) return before;
+  const places = new Map<Expression, PlaceInside>();
+  const open = [whole];
+  for (let around = open.pop(); around !== undefined; around = open.pop()) {
+    for (const [step, child] of childrenOf(around)) {
+      // What stands in two places is told of the first.
+      if (places.has(child)) continue;
+      places.set(child, { around, step });
+      open.push(child);
+    }
   }
-  return false;
+  known.set(whole, places);
+  return places;
 }
 
 export function childrenOf(expression: Expression): readonly (readonly [string | number, Expression])[] {

@@ -28,12 +28,12 @@ describe('sections', () => {
     ]);
   });
 
-  it('that Rosette cannot do yet are an error each', () => {
-    expect(found('Transform: Aliyun::Serverless-2018-04-03\nResources: {A: 1}')).toEqual(['NotSupportedYet Transform']);
-    expect(found('Locals: {L: {Value: 1}}')).toEqual(['NotSupportedYet Locals']);
-    expect(found('Resources: {M: {Type: MODULE::A::B::C, Count: 2}}')).toEqual([
-      'NotSupportedYet Resources.M.Type',
+  it('that a transform needs are judged with it', () => {
+    expect(found('Transform: Aliyun::Serverles-2018-04-03\nResources: {A: 1}')).toEqual(['TransformUnknown Transform']);
+    expect(found('Workspace: {main.tf: ""}')).toEqual(['WorkspaceInvalid Workspace']);
+    expect(found('Resources: {M: {Type: MODULE::Aa::Bb::Cc, Count: 2}}')).toEqual([
       'AttributeInvalid Resources.M.Count',
+      'ModuleUnknown Resources.M.Type',
     ]);
   });
 
@@ -68,6 +68,9 @@ describe('definitions', () => {
     ['Resources: {A: {Type: T, DeletionPolicy: Snapshot}}', 'AttributeInvalid Resources.A.DeletionPolicy'],
     ['Resources: {A: {Type: T, Metadata: x}}', 'AttributeInvalid Resources.A.Metadata'],
     ['Resources: {A: {Type: T, DependOn: B}}', 'AttributeUnknown Resources.A.DependOn'],
+    ['Resources: {A: {Type: T, Metadata: null}}', 'AttributeInvalid Resources.A.Metadata'],
+    ['Resources: {A: {Type: T, UpdatePolicy: [1]}}', 'AttributeInvalid Resources.A.UpdatePolicy'],
+    ['Resources: {A/B: {Type: T}}', 'NameInvalid Resources.A/B'],
     ['Outputs: {O: {}}', 'AttributeMissing Outputs.O'],
     ['Outputs: {O: {Value: 1, NoEcho: maybe}}', 'AttributeInvalid Outputs.O.NoEcho'],
     ['Mappings: {M: {a: 1}}', 'DefinitionInvalid Mappings.M.a'],
@@ -77,6 +80,17 @@ describe('definitions', () => {
     ['Parameters: {P: {Type: string}}', 'ParameterTypeUnknown Parameters.P.Type'],
     ['Parameters: {P: {Type: String, MinLength: x}}', 'AttributeInvalid Parameters.P.MinLength'],
     ['Parameters: {P: {Type: Number, MaxValue: 3, Default: 4}}', 'ParameterDefaultInvalid Parameters.P.Default'],
+    [
+      'Parameters: {P: {Type: "ALIYUN::OOS::Parameter::Value", Default: [1]}}',
+      'ParameterDefaultInvalid Parameters.P.Default',
+    ],
+    ['Parameters: {P: {Type: CommaDelimitedList, Default: "a, b"}}', 'ListItemBlank Parameters.P.Default'],
+    ['Parameters: {P: {Type: String, MinLength: 5, MaxLength: 4}}', 'AttributeInvalid Parameters.P.MinLength'],
+    ['Parameters: {P: {Type: Number, MinValue: 5, MaxValue: 4}}', 'AttributeInvalid Parameters.P.MinValue'],
+    ['Parameters: {P: {Type: String, Confirm: true}}', 'AttributeIgnored Parameters.P.Confirm'],
+    ['Parameters: {P: {Type: String, Confirm: sometimes}}', 'AttributeInvalid Parameters.P.Confirm'],
+    ['Parameters: {P: {Type: Json, AllowedPattern: a}}', 'AttributeIgnored Parameters.P.AllowedPattern'],
+    ['Parameters: {P: {Type: String, MaxValue: 5}}', 'AttributeIgnored Parameters.P.MaxValue'],
     ['Parameters: {P: {Type: String, AllowedPattern: "(?<=a)b"}}', 'PatternUnchecked Parameters.P.AllowedPattern'],
     ['Parameters: {P: {Type: String}}\nResources: {P: {Type: T}}', 'NameConflict Resources.P'],
   ])('%s', (sections, finding) => {

@@ -15,6 +15,11 @@ export const parameterTypes = [
 
 export type ParameterType = (typeof parameterTypes)[number];
 
+/** The value that is given, and the default, is the name of a parameter in the OOS parameter store. */
+export function isStored(type: ParameterType): boolean {
+  return type === 'ALIYUN::OOS::Parameter::Value' || type === 'ALIYUN::OOS::SecretParameter::Value';
+}
+
 export interface ParameterDeclaration {
   readonly name: Name;
   readonly type: ParameterType;
@@ -32,6 +37,8 @@ export interface ParameterDeclaration {
   readonly allowedPattern: { readonly source: string; readonly range: TextRange } | null;
   /** The value must never be shown: NoEcho, or a secret of the OOS parameter store. */
   readonly noEcho: boolean;
+  /** A person enters the value twice. Only of text that is not shown. */
+  readonly confirm: boolean;
   readonly description: string | null;
   readonly label: string | null;
   /** Sentence for people when a value is refused. */

@@ -1,8 +1,9 @@
-import { equalJson } from '../base/equality.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
+import { compilePattern, type PatternResult } from '../base/pattern.ts';
+import { patternCost } from '../base/pattern-cost.ts';
+import { valueKey } from '../base/value-key.ts';
 import { pythonJson } from '../functions/python-text.ts';
 import type { ParameterDeclaration, ParameterType } from './parameter-declaration.ts';
-import { compilePattern, type PatternResult } from './pattern.ts';
 
 /** Why a value is not acceptable: sentences that follow "The value of parameter X …", never with the value itself. */
 export interface Refusal {
@@ -135,9 +136,9 @@ function lengthOf(value: Json): number | undefined {
 /** Of a list every item must be allowed. */
 function refuseChoice({ type, allowedValues }: ParameterDeclaration, value: Json): string | undefined {
   if (allowedValues === null) return undefined;
-  const allowed = allowedValues.map((item) => comparable(type, item));
+  const allowed = new Set(allowedValues.map((item) => valueKey(comparable(type, item))));
   const items: readonly Json[] = type === 'CommaDelimitedList' ? (value as readonly Json[]) : [value];
-  if (items.every((item) => allowed.some((choice) => equalJson(choice, comparable(type, item))))) return undefined;
+  if (items.every((item) => allowed.has(valueKey(comparable(type, item))))) return undefined;
   const shown = allowedValues.slice(0, MAX_SHOWN).map(shortText).join(', ');
   return `is none of the allowed values ${shown}${allowedValues.length > MAX_SHOWN ? ' …' : ''}`;
 }
@@ -158,17 +159,28 @@ function comparable(type: ParameterType, value: Json): Json {
 function refusePattern({ type, allowedPattern }: ParameterDeclaration, value: Json): string | undefined {
   if (type !== 'String' || allowedPattern === null || typeof value !== 'string') return undefined;
   const result = patternOf(allowedPattern);
-  if (result.kind === 'unsupported' || result.pattern.matches(value)) return undefined;
-  return `does not match the pattern ${allowedPattern.source}`;
+  if (result.kind === 'unsupported' || patternCost(allowedPattern.source, value.length) > MAX_MATCHING)
+    return undefined;
+  return result.pattern.matches(value) ? undefined : `does not match the pattern ${allowedPattern.source}`;
 }
 
-const compiled = new WeakMap<object, PatternResult>();
+/** Steps (`base/pattern-cost.ts`) that one value is worth. What is longer passes. */
+const MAX_MATCHING = 10_000_000;
+
+type AllowedPattern = NonNullable<ParameterDeclaration['allowedPattern']>;
+
+const compiled = new WeakMap<AllowedPattern, PatternResult>();
 
 /** Compiled once for each declaration. */
-export function patternOf(allowed: NonNullable<ParameterDeclaration['allowedPattern']>): PatternResult {
+export function patternOf(allowed: AllowedPattern): PatternResult {
   const known = compiled.get(allowed);
   if (known !== undefined) return known;
   const result = compilePattern(allowed.source);
   compiled.set(allowed, result);
   return result;
+}
+
+/** From here on every text passes. */
+export function withdrawPattern(allowed: AllowedPattern, reason: string): void {
+  compiled.set(allowed, { kind: 'unsupported', reason });
 }

@@ -1,4 +1,7 @@
 import type { Context } from '../functions/spec.ts';
+import type { LocalDeclaration } from './local-declaration.ts';
+
+type LocalKind = LocalDeclaration['kind'];
 
 /** Where an expression stands, and what that allows (reference/template-language.md 3.1, 5.4). */
 export interface Place {
@@ -8,25 +11,42 @@ export interface Place {
   readonly indexed: boolean;
   /** A reference to a counted resource stands for the list of its instances. */
   readonly expands: boolean;
+  /** Locals that have a value there (reference/template-language.md 4.4). */
+  readonly locals: readonly LocalKind[];
+  /** The place is in `Locals`: no resource exists yet, and functions of conditions may wait for their condition. */
+  readonly inLocal?: boolean;
 }
 
-const place = (context: Context, indexed = false, expands = false): Place => ({ context, indexed, expands });
+const values: readonly LocalKind[] = ['macro', 'eval'];
+
+const place = (context: Context, locals: readonly LocalKind[] = [], indexed = false, expands = false): Place => ({
+  context,
+  indexed,
+  expands,
+  locals,
+});
 
 export const places = {
-  condition: place('condition'),
+  condition: place('condition', values),
   rule: place('rule'),
-  count: place('count'),
+  count: place('count', values),
   deletionPolicy: place('count'),
   metadata: place('value'),
-  output: place('value', false, true),
+  output: place('value', values, false, true),
+  local: { ...place('value', [...values, 'data-source']), inLocal: true },
 } as const satisfies Record<string, Place>;
 
 export function propertiesPlace(counted: boolean): Place {
-  return place('value', counted, true);
+  return place('value', values, counted, true);
 }
 
 export function dependsOnPlace(counted: boolean): Place {
-  return place('count', counted);
+  return place('count', [], counted);
+}
+
+/** The text of `Fn::Sub`, in which no value of a local can be named. */
+export function textPlace(at: Place): Place {
+  return { ...unexpanded(at), locals: at.locals.filter((kind) => kind === 'data-source') };
 }
 
 /** The text of `Fn::Sub` and the condition of `Fn::If` are never rewritten. */

@@ -3,7 +3,7 @@ import { type Builder, describe, type Path } from './builder.ts';
 import { toExpression } from './expression.ts';
 import type { OutputDeclaration } from './template.ts';
 
-const knownAttributes = ['Value', 'Description', 'Condition', 'Label', 'NoEcho'];
+export const outputAttributes = ['Value', 'Description', 'Condition', 'Label', 'NoEcho'];
 
 export function readOutput(entry: Entry, builder: Builder): OutputDeclaration | undefined {
   const path: Path = ['Outputs', entry.key];
@@ -11,7 +11,7 @@ export function readOutput(entry: Entry, builder: Builder): OutputDeclaration | 
     builder.report('DefinitionInvalid', `${describe(path)} must be a map with a \`Value\`.`, path, entry.value.range);
     return undefined;
   }
-  const attributes = builder.attributes(entry.value, knownAttributes, path);
+  const attributes = builder.attributes(entry.value, outputAttributes, path);
   const value = attributes.get('Value');
   if (value === undefined) {
     builder.report('AttributeMissing', `${describe(path)} has no \`Value\`.`, path, entry.keyRange);

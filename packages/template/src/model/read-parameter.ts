@@ -4,7 +4,7 @@ import { type Builder, describe, type Path } from './builder.ts';
 import { type ParameterDeclaration, type ParameterType, parameterTypes } from './parameter-declaration.ts';
 import { convertNumber } from './parameter-value.ts';
 
-const knownAttributes = [
+export const parameterAttributes = [
   'Type',
   'Default',
   'AllowedValues',
@@ -33,7 +33,7 @@ export function readParameter(entry: Entry, text: string, builder: Builder): Par
     builder.report('DefinitionInvalid', `${describe(path)} must be a map with a \`Type\`.`, path, entry.value.range);
     return undefined;
   }
-  const attributes = builder.attributes(entry.value, knownAttributes, path);
+  const attributes = builder.attributes(entry.value, parameterAttributes, path);
   const type = readType(attributes.get('Type'), entry, path, builder);
   if (type === undefined) return undefined;
   const fallback = attributes.get('Default');
@@ -51,6 +51,7 @@ export function readParameter(entry: Entry, text: string, builder: Builder): Par
     allowedValues: readAllowedValues(attributes.get('AllowedValues'), path, builder),
     allowedPattern: readPattern(attributes.get('AllowedPattern'), path, builder),
     noEcho: builder.boolean(attributes.get('NoEcho'), path) || type === 'ALIYUN::OOS::SecretParameter::Value',
+    confirm: builder.boolean(attributes.get('Confirm'), path),
     description: builder.localizedText(attributes.get('Description'), path),
     label: builder.localizedText(attributes.get('Label'), path),
     constraintDescription: builder.localizedText(attributes.get('ConstraintDescription'), path),

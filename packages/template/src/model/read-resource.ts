@@ -1,4 +1,4 @@
-import { type Entry, isNull, type Node } from '../text/node.ts';
+import { type Entry, isNull } from '../text/node.ts';
 import { type Builder, describe, type Path } from './builder.ts';
 import {
   type Expression,
@@ -11,7 +11,7 @@ import {
 } from './expression.ts';
 import type { ResourceDeclaration } from './template.ts';
 
-const knownAttributes = [
+export const resourceAttributes = [
   'Type',
   'Properties',
   'DependsOn',
@@ -31,8 +31,8 @@ export function readResource(entry: Entry, builder: Builder): ResourceDeclaratio
     builder.report('DefinitionInvalid', `${describe(path)} must be a map with a \`Type\`.`, path, entry.value.range);
     return undefined;
   }
-  const attributes = builder.attributes(entry.value, knownAttributes, path);
-  refuseModule(entry, attributes, path, builder);
+  refuseName(entry, path, builder);
+  const attributes = builder.attributes(entry.value, resourceAttributes, path);
   const typeEntry = attributes.get('Type');
   if (typeEntry === undefined) {
     builder.report('AttributeMissing', `${describe(path)} has no \`Type\`.`, path, entry.keyRange);
@@ -48,20 +48,17 @@ export function readResource(entry: Entry, builder: Builder): ResourceDeclaratio
     condition: builder.name(attributes.get('Condition'), path),
     count: readCount(attributes.get('Count')),
     deletionPolicy: readDeletionPolicy(attributes.get('DeletionPolicy'), path, builder),
-    metadata: readMetadata(attributes.get('Metadata'), path, builder),
+    metadata: readMap(attributes.get('Metadata'), path, builder),
+    updatePolicy: readMap(attributes.get('UpdatePolicy'), path, builder),
     description: builder.localizedText(attributes.get('Description'), path),
   };
 }
 
-function refuseModule(entry: Entry, attributes: ReadonlyMap<string, Entry>, path: Path, builder: Builder): void {
-  const type = attributes.get('Type')?.value;
-  if (type?.kind !== 'scalar' || !String(type.value).startsWith('MODULE::')) return;
-  const message = `${describe(path)} is a module; Rosette does not expand modules yet.`;
-  const hint = `Put the module's resources in place of \`${entry.key}\`.`;
-  builder.report('NotSupportedYet', message, [...path, 'Type'], type.range, hint);
-  const count = attributes.get('Count');
-  if (count === undefined) return;
-  builder.report('AttributeInvalid', 'A module cannot have a `Count`.', [...path, 'Count'], count.keyRange);
+/** Paths of resources in nested stacks are written with slashes (reference/template-language.md 1.4). */
+function refuseName({ key, keyRange }: Entry, path: Path, builder: Builder): void {
+  if (key !== '' && !key.includes('/')) return;
+  const message = key === '' ? 'A resource has no name.' : `The name of the resource \`${key}\` contains a slash.`;
+  builder.report('NameInvalid', message, path, keyRange, 'Use letters, digits, `-`, `_` and `.`.');
 }
 
 /** Properties whose content belongs to another template. */
@@ -106,10 +103,12 @@ function readDeletionPolicy(entry: Entry | undefined, path: Path, builder: Build
   return null;
 }
 
-function readMetadata(entry: Entry | undefined, path: Path, builder: Builder): Expression | null {
-  const metadata = optional(entry);
-  if (metadata === null || metadata.kind === 'map' || metadata.kind === 'call') return metadata;
-  const at = [...path, 'Metadata'];
-  builder.report('AttributeInvalid', `${describe(at)} must be a map.`, at, (entry!.value satisfies Node).range);
+/** A map, or a function that gives one; null is neither (reference/template-language.md 5.1). */
+function readMap(entry: Entry | undefined, path: Path, builder: Builder): Expression | null {
+  if (entry === undefined) return null;
+  const map = toExpression(entry.value);
+  if (map.kind === 'map' || map.kind === 'call') return map;
+  const at = [...path, entry.key];
+  builder.report('AttributeInvalid', `${describe(at)} must be a map.`, at, entry.value.range);
   return null;
 }

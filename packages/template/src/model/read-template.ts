@@ -1,14 +1,18 @@
 import type { JsonObject } from '../base/json.ts';
 import { type Entry, isNull, type MapNode, type Node, toJson } from '../text/node.ts';
+import type { TerraformProgram } from '../transform/terraform/program.ts';
 import { type Builder, describe } from './builder.ts';
+import { expandLocals } from './expand-locals.ts';
 import { toExpression } from './expression.ts';
+import type { Name } from './name.ts';
+import { readLocal } from './read-local.ts';
 import { readOutput } from './read-output.ts';
 import { readParameter } from './read-parameter.ts';
 import { readResource } from './read-resource.ts';
 import { readRule } from './read-rule.ts';
 import type { ConditionDeclaration, Template } from './template.ts';
 
-const sectionNames = [
+export const sectionNames = [
   'ROSTemplateFormatVersion',
   'Description',
   'Metadata',
@@ -26,8 +30,13 @@ const sectionNames = [
 
 const VERSION = '2015-09-01';
 
-/** Undefined when the document is no template, or needs a transform that does not exist yet. */
-export function readTemplate(document: Node, text: string, builder: Builder): Template | undefined {
+/** Of a document without transforms and modules (`transform/expand.ts`). Undefined when it is no template. */
+export function readTemplate(
+  document: Node,
+  text: string,
+  terraform: TerraformProgram | null,
+  builder: Builder,
+): Template | undefined {
   if (document.kind !== 'map') {
     builder.report(
       'TemplateNotMap',
@@ -39,7 +48,6 @@ export function readTemplate(document: Node, text: string, builder: Builder): Te
     return undefined;
   }
   const sections = readSections(document, builder);
-  if (refuseTransform(sections, builder)) return undefined;
   checkVersion(sections.get('ROSTemplateFormatVersion'), document, builder);
   const section = <T>(name: string, read: (entry: Entry) => T | undefined): ReadonlyMap<string, T> =>
     readSection(sections.get(name), name, read, builder);
@@ -50,14 +58,17 @@ export function readTemplate(document: Node, text: string, builder: Builder): Te
     metadata: metadata === undefined ? null : toJson(metadata.value),
     parameters: section('Parameters', (entry) => readParameter(entry, text, builder)),
     mappings: section('Mappings', (entry) => readMapping(entry, builder)),
+    mappingNames: readNames(sections.get('Mappings')),
     conditions: section('Conditions', readCondition),
-    locals: readLocals(sections.get('Locals'), builder),
+    locals: section('Locals', (entry) => readLocal(entry, builder)),
     rules: section('Rules', (entry) => readRule(entry, builder)),
     resources: section('Resources', (entry) => readResource(entry, builder)),
     outputs: section('Outputs', (entry) => readOutput(entry, builder)),
+    terraform,
+    asWritten: null,
   };
   refuseConflicts(template, builder);
-  return template;
+  return expandLocals(template, builder);
 }
 
 function readSections(document: MapNode, builder: Builder): ReadonlyMap<string, Entry> {
@@ -85,25 +96,6 @@ function readSection<T>(
   return declarations;
 }
 
-/** Whatever a transform would change cannot be judged, so it is the only finding. */
-function refuseTransform(sections: ReadonlyMap<string, Entry>, builder: Builder): boolean {
-  const entry = sections.get('Transform') ?? sections.get('Workspace');
-  if (entry === undefined || isNull(entry.value)) return false;
-  const kind = String(entry.value.kind === 'scalar' ? entry.value.value : entry.key);
-  const message = `The template needs the transform \`${kind}\`, which Rosette does not have yet.`;
-  builder.report('NotSupportedYet', message, [entry.key], entry.value.range, 'Use a template of plain ROS resources.');
-  return true;
-}
-
-function readLocals(entry: Entry | undefined, builder: Builder): ReadonlySet<string> {
-  const locals = builder.map(entry?.value, 'SectionInvalid', ['Locals']);
-  if (entry !== undefined && locals.length > 0) {
-    const message = 'The template has `Locals`, which Rosette does not evaluate yet.';
-    builder.report('NotSupportedYet', message, ['Locals'], entry.keyRange, 'Write the values where they are used.');
-  }
-  return new Set(locals.map((local) => local.key));
-}
-
 function checkVersion(entry: Entry | undefined, document: MapNode, builder: Builder): void {
   const path = ['ROSTemplateFormatVersion'];
   const hint = `Write \`ROSTemplateFormatVersion: '${VERSION}'\`.`;
@@ -125,6 +117,11 @@ function readCondition(entry: Entry): ConditionDeclaration {
   return { name: { text: entry.key, range: entry.keyRange }, expression: toExpression(entry.value) };
 }
 
+function readNames(section: Entry | undefined): ReadonlyMap<string, Name> {
+  const entries = section?.value.kind === 'map' ? section.value.entries : [];
+  return new Map(entries.map(({ key, keyRange }) => [key, { text: key, range: keyRange }]));
+}
+
 /** Two levels of keys above any data (reference/template-language.md 4.2). */
 function readMapping(entry: Entry, builder: Builder): JsonObject | undefined {
   const path = ['Mappings', entry.key];
@@ -136,11 +133,18 @@ function readMapping(entry: Entry, builder: Builder): JsonObject | undefined {
   return entry.value.kind === 'map' ? (toJson(entry.value) as JsonObject) : undefined;
 }
 
-/** Parameters and resources share one name space (reference/template-language.md 1.4). */
-function refuseConflicts(template: Template, builder: Builder): void {
-  for (const [name, resource] of template.resources) {
-    if (!template.parameters.has(name)) continue;
-    const message = `\`${name}\` is the name of a parameter and of a resource, so a reference to it would mean two things.`;
-    builder.report('NameConflict', message, ['Resources', name], resource.name.range, 'Rename one of the two.');
+/** Parameters, locals and resources share one name space (reference/template-language.md 1.4). */
+function refuseConflicts({ parameters, locals, resources }: Template, builder: Builder): void {
+  for (const { name } of locals.values()) {
+    if (parameters.has(name.text)) refuseConflict(name, 'a parameter and of a local', 'Locals', builder);
   }
+  for (const { name } of resources.values()) {
+    if (parameters.has(name.text)) refuseConflict(name, 'a parameter and of a resource', 'Resources', builder);
+    else if (locals.has(name.text)) refuseConflict(name, 'a local and of a resource', 'Resources', builder);
+  }
+}
+
+function refuseConflict({ text, range }: Name, both: string, section: string, builder: Builder): void {
+  const message = `\`${text}\` is the name of ${both}, so a reference to it would mean two things.`;
+  builder.report('NameConflict', message, [section, text], range, 'Rename one of the two.');
 }

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
+import type { TerraformProgram } from '../transform/terraform/program.ts';
 import type { Expression, MapExpression } from './expression.ts';
+import type { LocalDeclaration } from './local-declaration.ts';
 import type { Name } from './name.ts';
 import type { ParameterDeclaration } from './parameter-declaration.ts';
 
@@ -12,12 +14,17 @@ export interface Template {
   readonly parameters: ReadonlyMap<string, ParameterDeclaration>;
   /** Mapping to first key to second key to value. */
   readonly mappings: ReadonlyMap<string, JsonObject>;
+  /** Where the mappings are declared. */
+  readonly mappingNames: ReadonlyMap<string, Name>;
   readonly conditions: ReadonlyMap<string, ConditionDeclaration>;
-  /** Names only: locals are not evaluated yet. */
-  readonly locals: ReadonlySet<string>;
+  readonly locals: ReadonlyMap<string, LocalDeclaration>;
   readonly rules: ReadonlyMap<string, RuleDeclaration>;
   readonly resources: ReadonlyMap<string, ResourceDeclaration>;
   readonly outputs: ReadonlyMap<string, OutputDeclaration>;
+  /** The resources are in Terraform files, which a run of Terraform makes; then there are none here. */
+  readonly terraform: TerraformProgram | null;
+  /** Elsewhere macros stand in place of the references to them; here the references stand. Null: nothing differs. */
+  readonly asWritten: Template | null;
 }
 
 export interface ConditionDeclaration {
@@ -44,6 +51,8 @@ export interface ResourceDeclaration {
   /** `Delete`, `Retain`, or a `Ref`. */
   readonly deletionPolicy: Expression | null;
   readonly metadata: Expression | null;
+  /** Of no effect, but what it refers to must exist (reference/template-language.md 5.1). */
+  readonly updatePolicy: Expression | null;
   readonly description: string | null;
 }
 

@@ -4,10 +4,18 @@ import type { Json } from '../base/json.ts';
 export interface ResourceSchema {
   /** Null when only the attributes of the type are known; its properties are then accepted as they are. */
   readonly properties: Readonly<Record<string, PropertySchema>> | null;
+  /** False when the facts are older than the type may be: what they do not list is then not wrong. Absent: complete. */
+  readonly propertiesComplete?: boolean;
   /** Attribute name to type word; the word is informative. */
   readonly attributes: Readonly<Record<string, string>>;
   /** False when the type may have attributes that are not listed (custom resources, nested stacks, dynamic names). */
   readonly attributesComplete: boolean;
+  /** Where the facts come from: a package and its version. Absent: lists of names only. */
+  readonly source?: string;
+  /** Type word of what `Ref` gives; informative. */
+  readonly ref?: string;
+  /** Attribute or property whose value `Ref` gives, where that is known. */
+  readonly refReturns?: string;
 }
 
 export interface PropertySchema {

@@ -1,3 +1,4 @@
+import { Float } from '../base/data.ts';
 import type { TextRange } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 
@@ -9,7 +10,15 @@ export type Scalar = null | boolean | number | string;
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: Scalar;
+  /** Present on whole numbers that were written as floats (`1.0`). */
+  readonly float?: true;
   readonly range: TextRange;
+}
+
+export function scalarNode(value: Scalar | Float, range: TextRange): ScalarNode {
+  return value instanceof Float
+    ? { kind: 'scalar', value: value.value, float: true, range }
+    : { kind: 'scalar', value, range };
 }
 
 export interface ListNode {

@@ -239,3 +239,11 @@ describe('laws', () => {
     );
   });
 });
+
+it.each([
+  ['A: 1\nB: "open\nC: 2\n', 8],
+  ["A: 'it\nB: 1\n", 3],
+])('%j: a quote that stays open is told where it was opened', (text, start) => {
+  const { diagnostics } = readDocument(text);
+  expect(diagnostics[0]).toMatchObject({ code: 'TemplateSyntax', range: { start, end: start + 1 } });
+});

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { serviceLimits, type TemplateLimits } from '../base/limits.ts';
 import type { Node } from './node.ts';
+import { readQuickYaml } from './quick/read-quick-yaml.ts';
 import { readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 import { Reading, ReadingAborted } from './reading.ts';
@@ -17,6 +18,8 @@ export function readDocument(text: string, limits: TemplateLimits = serviceLimit
   if (refused.diagnostics.length > 0) return refused;
   const json = attempt(text, limits, readJson);
   if (!isSyntaxError(json)) return json;
+  const quick = attempt(text, limits, readQuickYaml);
+  if (quick.node !== undefined) return quick;
   const yaml = attempt(text, limits, readYaml);
   // Text that begins like JSON and is no YAML either was meant as JSON: its message is the one that helps.
   return isSyntaxError(yaml) && /^\s*[{[]/.test(text) ? json : yaml;

@@ -1,5 +1,6 @@
+import { float } from '../base/data.ts';
 import type { TextRange } from '../base/diagnostic.ts';
-import type { Entry, Node, Scalar } from './node.ts';
+import { type Entry, type Node, type Scalar, scalarNode } from './node.ts';
 import { exactInteger, notFinite, type Reading } from './reading.ts';
 
 /**
@@ -152,11 +153,11 @@ class JsonReader {
     this.#offset += match[0].length;
     const range = this.#since(start);
     const whole = match[1] === undefined && match[2] === undefined;
-    const value = whole ? exactInteger(match[0], this.#reading, range) : Number(match[0]);
+    const value = whole ? exactInteger(match[0], this.#reading, range) : float(Number(match[0]));
     if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
       return { kind: 'scalar', value: notFinite(match[0], this.#reading, range), range };
     }
-    return { kind: 'scalar', value: value === 0 ? 0 : value, range };
+    return scalarNode(value, range);
   }
 
   #expect(character: string): void {

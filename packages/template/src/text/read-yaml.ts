@@ -1,4 +1,4 @@
-import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, Lexer, Parser, visit, type YAMLError } from 'yaml';
 import type { TextRange } from '../base/diagnostic.ts';
 import type { Node } from './node.ts';
 import type { Reading } from './reading.ts';
@@ -18,8 +18,15 @@ export function readYaml(reading: Reading): Node {
   return convertYaml(document.contents, reading);
 }
 
+/** What can be made out of a text that is being written: mistakes of syntax are passed over, a second document too. */
+export function readYamlLoosely(reading: Reading): Node | undefined {
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+  const [document] = composer.compose(tokens(reading, Number.POSITIVE_INFINITY));
+  return document === undefined ? undefined : convertYaml(document.contents, reading);
+}
+
 /** Stops at the level limit, because composing recurses, and after a few errors, because a hostile text has many. */
-function* tokens(reading: Reading) {
+function* tokens(reading: Reading, maxErrors = MAX_ERRORS) {
   const parser = new Parser();
   const errors: { readonly offset: number; readonly message: string }[] = [];
   // Beside one entry a level the stack holds the document and the scalar in hand.
@@ -29,7 +36,7 @@ function* tokens(reading: Reading) {
       yield token;
       if (token.type === 'error') errors.push(token);
     }
-    if (errors.length > MAX_ERRORS) refuseToken(errors[0]!, reading);
+    if (errors.length > maxErrors) refuseToken(errors[0]!, reading);
     const level = parser.stack.length;
     if (level > deepest) reading.checkLevel(level, { start: parser.offset, end: parser.offset });
   }
@@ -43,16 +50,34 @@ function refuseToken({ offset, message }: { offset: number; message: string }, r
 function refuseErrors(document: Document, reading: Reading): void {
   const [first, ...rest] = document.errors;
   if (first === undefined) return;
-  for (const error of rest.slice(0, MAX_ERRORS)) reading.report('TemplateSyntax', sentence(error), rangeOf(error));
-  reading.abort('TemplateSyntax', sentence(first), rangeOf(first), hint(first));
+  for (const error of rest.slice(0, MAX_ERRORS))
+    reading.report('TemplateSyntax', sentence(error), rangeIn(document, error));
+  reading.abort('TemplateSyntax', sentence(first), rangeIn(document, first), hint(first));
 }
 
 /** After the first few, syntax errors are consequences of each other. */
 const MAX_ERRORS = 4;
 
 function sentence(error: { readonly message: string }): string {
-  const text = error.message.trim().replace(/\.$/, '');
+  const text = error.message
+    .trim()
+    .replace(/\.$/, '')
+    .replace(/closing (['"])quote$/, 'closing quote ($1)');
   return `The YAML cannot be read: ${text}.`;
+}
+
+/** A quote that is not closed is noticed where the text ends at the latest; what helps is where it was opened. */
+function rangeIn(document: Document, error: YAMLError): TextRange {
+  const [end] = error.pos;
+  let start: number | undefined;
+  if (error.code === 'MISSING_CHAR' && error.message.endsWith('quote')) {
+    visit(document, {
+      Scalar(_, { range }) {
+        if (range?.[1] === end) start = range[0];
+      },
+    });
+  }
+  return start === undefined ? rangeOf(error) : { start, end: start + 1 };
 }
 
 function rangeOf(error: YAMLError): TextRange {

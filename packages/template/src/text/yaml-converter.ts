@@ -9,7 +9,7 @@ import {
   type Scalar as YamlScalar,
 } from 'yaml';
 import type { TextRange } from '../base/diagnostic.ts';
-import type { Entry, ListNode, MapNode, Node } from './node.ts';
+import { type Entry, type ListNode, type MapNode, type Node, scalarNode } from './node.ts';
 import type { Reading } from './reading.ts';
 import { applyTag, isShortTag } from './short-tag.ts';
 import { plainScalar } from './yaml-scalar.ts';
@@ -91,8 +91,8 @@ class YamlConverter {
     const tag = 'tag' in node ? node.tag : undefined;
     if (isScalar(node)) return this.#scalar(node, tag, range);
     this.#reading.checkLevel(level, range);
-    if (isMap(node)) return applyTag(tag, this.#map(node, level, range), range, this.#reading);
-    if (isSeq(node)) return applyTag(tag, this.#list(node, level, range), range, this.#reading);
+    const read = isMap(node) ? this.#map(node, level, range) : isSeq(node) ? this.#list(node, level, range) : undefined;
+    if (read !== undefined) return applyTag(tag, read, read.range, this.#reading);
     return this.#reading.abort('TemplateSyntax', 'The YAML cannot be read: an unexpected kind of value.', range);
   }
 
@@ -101,27 +101,31 @@ class YamlConverter {
     const text = String(node.source ?? node.value ?? '');
     const resolvable = tag === undefined ? node.type === 'PLAIN' : resolvedTags.has(tag);
     const value = resolvable ? plainScalar(text, this.#reading, range) : text;
-    return applyTag(tag, { kind: 'scalar', value, range }, range, this.#reading);
+    return applyTag(tag, scalarNode(value, range), range, this.#reading);
   }
 
   #list(node: YAMLSeq, level: number, range: TextRange): ListNode {
     const items = node.items.map((item) => this.value(item as YamlNode | null, level + 1, range.end));
-    return { kind: 'list', items, range };
+    const last = node.items.at(-1) as YamlNode | null | undefined;
+    return { kind: 'list', items, range: spanned(node, range, endOf(last, items.at(-1))) };
   }
 
   #map(node: YAMLMap, level: number, range: TextRange): MapNode {
     const entries: Entry[] = [];
     const merges: Node[] = [];
+    let end: number | undefined;
     for (const pair of node.items) {
       const keyNode = pair.key as YamlNode | null;
       const keyRange = keyNode === null ? { start: range.start, end: range.start } : rangeOf(keyNode);
       const key = isMergeKey(keyNode) ? undefined : this.#key(keyNode, level, keyRange);
       const value = this.value(pair.value as YamlNode | null, level + 1, keyRange.end);
+      end = endOf(pair.value as YamlNode | null, value);
       if (key === undefined) merges.push(value);
       else entries.push({ key, keyRange, value });
     }
     const own = this.#reading.distinct(entries);
-    return { kind: 'map', entries: merges.length === 0 ? own : this.#merge(own, merges, range), range };
+    const all = merges.length === 0 ? own : this.#merge(own, merges, range);
+    return { kind: 'map', entries: all, range: spanned(node, range, end) };
   }
 
   #key(node: YamlNode | null, level: number, range: TextRange): string {
@@ -159,6 +163,16 @@ const KEY_HINT = 'Put the key in quotes if text is meant; a `{` or `[` opens a m
 function isMergeKey(node: YamlNode | null): boolean {
   if (!isScalar(node) || isShortTag(node.tag)) return false;
   return node.source === MERGE && (node.type === 'PLAIN' || node.tag === `${STANDARD}merge`);
+}
+
+/** What is written in blocks ends where the last thing in it does; the library counts the comments behind it. */
+function spanned(node: YAMLMap | YAMLSeq, range: TextRange, end: number | undefined): TextRange {
+  return node.flow || end === undefined ? range : { start: range.start, end };
+}
+
+/** An alias ends where it is written, not where its anchor does. */
+function endOf(node: YamlNode | null | undefined, read: Node | undefined): number | undefined {
+  return isAlias(node) ? rangeOf(node).end : read?.range.end;
 }
 
 function rangeOf(node: YamlNode): TextRange {

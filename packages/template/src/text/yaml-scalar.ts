@@ -1,3 +1,4 @@
+import { type Float, float } from '../base/data.ts';
 import type { TextRange } from '../base/diagnostic.ts';
 import type { Scalar } from './node.ts';
 import { exactInteger, notFinite, type Reading } from './reading.ts';
@@ -19,15 +20,25 @@ const FLOAT = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?
 const SEXAGESIMAL_FLOAT = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/;
 const INFINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-export function plainScalar(text: string, reading: Reading, range: TextRange): Scalar {
+export function plainScalar(text: string, reading: Reading, range: TextRange): Scalar | Float {
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
   return number(text, reading, range) ?? (INFINITE.test(text) ? notFinite(text, reading, range) : text);
 }
 
+/** Whether a plain scalar of this text is the text itself. */
+export function isPlainText(text: string): boolean {
+  return !OTHER_THAN_TEXT.some((form) => form.test(text));
+}
+
+const OTHER_THAN_TEXT = [
+  ...[NULL, TRUE, FALSE, BINARY, OCTAL, DECIMAL, HEXADECIMAL],
+  ...[SEXAGESIMAL, FLOAT, SEXAGESIMAL_FLOAT, INFINITE],
+];
+
 /** Value of a number, or undefined when the text is none. */
-function number(text: string, reading: Reading, range: TextRange): number | string | undefined {
+function number(text: string, reading: Reading, range: TextRange): number | string | Float | undefined {
   if (!/^[-+.0-9]/.test(text)) return undefined;
   const sign = text.startsWith('-') ? '-' : '';
   const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
@@ -36,7 +47,7 @@ function number(text: string, reading: Reading, range: TextRange): number | stri
   if (OCTAL.test(text)) return radix(`0o${digits.slice(1) || '0'}`, sign, reading, range);
   if (FLOAT.test(text)) return finite(sign + digits, reading, range);
   if (SEXAGESIMAL.test(text)) return exactInteger(sign + String(base60(digits)), reading, range);
-  return SEXAGESIMAL_FLOAT.test(text) ? Number(sign + String(base60(digits))) : undefined;
+  return SEXAGESIMAL_FLOAT.test(text) ? float(Number(sign + String(base60(digits)))) : undefined;
 }
 
 /** `0b…`, `0o…`, `0x…`; prefixes alone (`0b_`) count as zero. */
@@ -45,9 +56,9 @@ function radix(digits: string, sign: string, reading: Reading, range: TextRange)
   return exactInteger(sign + value.toString(), reading, range);
 }
 
-function finite(digits: string, reading: Reading, range: TextRange): number | undefined {
+function finite(digits: string, reading: Reading, range: TextRange): number | Float {
   const value = Number(digits);
-  if (Number.isFinite(value)) return value === 0 ? 0 : value;
+  if (Number.isFinite(value)) return float(value);
   notFinite(digits, reading, range);
   return 0;
 }

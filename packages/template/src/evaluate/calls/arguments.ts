@@ -1,4 +1,4 @@
-import type { LanguageFunction } from '../../functions/spec.ts';
+import { countFits, type LanguageFunction } from '../../functions/spec.ts';
 import type { CallExpression, Expression } from '../../model/expression.ts';
 import type { Compiled, Scope, Visitor } from '../scope.ts';
 
@@ -9,12 +9,10 @@ export type CallCompiler = (call: CallExpression, compile: Compile) => Compiled;
 
 /** The argument expressions of a call, or undefined if their number is wrong. */
 export function argumentsOf(call: CallExpression, { shape }: LanguageFunction): readonly Expression[] | undefined {
-  if (shape.kind === 'single') return [call.argument];
+  if (shape.kind === 'single' || (shape.alone && call.argument.kind !== 'list')) return [call.argument];
   if (call.argument.kind !== 'list') return undefined;
   const { items } = call.argument;
-  const most = shape.repeats ? Number.POSITIVE_INFINITY : shape.arguments.length;
-  const least = shape.arguments.length - (shape.optional ?? 0);
-  return items.length >= least && items.length <= most ? items : undefined;
+  return countFits(items.length, shape) ? items : undefined;
 }
 
 /** A call whose shape is wrong: says so each time it is evaluated. */

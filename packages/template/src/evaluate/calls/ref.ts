@@ -1,4 +1,4 @@
-import type { Json } from '../../base/json.ts';
+import type { Data } from '../../base/data.ts';
 import { INDEX_MISPLACED, INDEX_NAME } from '../../model/count.ts';
 import { type CallExpression, type Expression, literalText } from '../../model/expression.ts';
 import { NO_VALUE_NAME } from '../../model/pseudo-parameters.ts';
@@ -14,7 +14,11 @@ export function compileRef(call: CallExpression, compile: Compile): Compiled {
   if (name === undefined) return compileComputedRef(call, compile(call.argument));
   return {
     at: call,
-    evaluate: (scope) => refer(name, call, scope),
+    // Computed names and placeholders of Fn::Sub never name a local.
+    evaluate(scope) {
+      const local = scope.local(name);
+      return local === undefined ? refer(name, call, scope) : local;
+    },
     visit(scope, found) {
       if (isResource(name, scope)) visitReference(name, null, call, scope, found);
     },
@@ -77,7 +81,7 @@ function compileComputedRef(call: CallExpression, argument: Compiled): Compiled 
   };
 }
 
-function referToParameter(name: Json, secret: boolean, call: CallExpression, scope: Scope): Result {
+function referToParameter(name: Data, secret: boolean, call: CallExpression, scope: Scope): Result {
   if (name === null) return null;
   const value = typeof name === 'string' ? withoutResource(name, scope) : undefined;
   if (value === undefined) {

@@ -92,7 +92,7 @@ export class InstanceSelection implements Compiled {
     if (list.unknown !== null) return { kind: 'unknown', value: unknownOf([key, list.unknown]) };
     const clear = reveal(key);
     const secret = hasSecret(key);
-    const refused = refuseSelectKey(clear);
+    const refused = refuseSelectKey(clear, scope.environment.effort);
     if (refused !== undefined) return failed(secret ? SECRET_KEY : refused);
     const selected = clear === null ? 'missing' : selectFrom(clear as string | number | boolean, list.names);
     if (selected instanceof Failure) return failed(secret ? SECRET_KEY : selected.message);

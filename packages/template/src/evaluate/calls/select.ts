@@ -1,14 +1,23 @@
-import { parseCollection, refuseSelectKey, type Selected, select, selectFrom } from '../../functions/select.ts';
+import { pythonText } from '../../functions/python-text.ts';
+import {
+  parseCollection,
+  refuseSelectKey,
+  type Selected,
+  type SelectKey,
+  select,
+  selectFrom,
+} from '../../functions/select.ts';
 import { Failure } from '../../functions/spec.ts';
 import { foldedSelection } from '../../model/counted-reference.ts';
 import type { CallExpression } from '../../model/expression.ts';
 import { type Compiled, type Result, type Scope, valueOrNull } from '../scope.ts';
 import { taintedValue, unknownOf } from '../taint.ts';
 import {
+  dataOf,
   hasSecret,
   isKnown,
+  mask,
   type ResourceReference,
-  reveal,
   Secret,
   Unknown,
   type Value,
@@ -16,7 +25,7 @@ import {
 } from '../value.ts';
 import { argumentsOf, type Compile, misshapen, visitAll } from './arguments.ts';
 import { InstanceSelection } from './select-instance.ts';
-import { reportFailure } from './strict.ts';
+import { refuseForRoom, reportFailure } from './strict.ts';
 
 /** Only the chosen element need be known; the default is evaluated only when it is needed. */
 export function compileSelect(call: CallExpression, compile: Compile): Compiled {
@@ -55,21 +64,24 @@ class Selection {
   }
 
   evaluate(scope: Scope): Result {
+    if (scope.room.used) return refuseForRoom(this.#call, scope);
     const key = valueOrNull(this.#key.evaluate(scope));
     if (!isKnown(key)) return this.#unknown([key, valueOrNull(this.#collection.evaluate(scope))], scope);
     const secretKey = hasSecret(key);
-    const clearKey = reveal(key);
+    const clearKey = dataOf(key);
     if (clearKey === null) return this.#missing(secretKey, scope);
-    const refused = refuseSelectKey(clearKey);
+    const refused = refuseSelectKey(clearKey, scope.environment.effort);
     if (refused !== undefined) return this.#fail(new Failure(refused), secretKey, scope);
     const collection = valueOrNull(this.#collection.evaluate(scope));
     if (collection instanceof Unknown) return this.#unknown([key, collection], scope);
-    return this.#from(clearKey as string | number | boolean, collection, secretKey, scope);
+    return this.#from(clearKey as SelectKey, collection, secretKey, scope);
   }
 
-  #from(key: string | number | boolean, collection: Value, secretKey: boolean, scope: Scope): Result {
+  #from(key: SelectKey, collection: Value, secretKey: boolean, scope: Scope): Result {
     const secret = secretKey || collection instanceof Secret;
-    const clear: Value = collection instanceof Secret ? collection.reveal() : collection;
+    const clear: Value = collection instanceof Secret ? collection.data() : collection;
+    // Only text has to be looked at as a whole.
+    if (typeof clear === 'string' && !scope.room.read([clear])) return refuseForRoom(this.#call, scope);
     const parsed = typeof clear === 'string' ? parseCollection(clear) : clear;
     if (parsed instanceof Failure) return this.#fail(parsed, secret, scope);
     if (parsed === null) return this.#missing(secret, scope);
@@ -79,12 +91,15 @@ class Selection {
 
   #outcome(selected: Selected<Value>, secret: boolean, scope: Scope): Result {
     if (selected === 'missing') return this.#missing(secret, scope);
-    return selected instanceof Failure ? this.#fail(selected, secret, scope) : taintedValue(selected.found, secret);
+    if (selected instanceof Failure) return this.#fail(selected, secret, scope);
+    // A slice is a list of its own.
+    if (!scope.room.made(selected.found)) return refuseForRoom(this.#call, scope);
+    return taintedValue(selected.found, secret);
   }
 
   #missing(secret: boolean, scope: Scope): Result {
     const message = this.#message === undefined ? null : valueOrNull(this.#message.evaluate(scope));
-    if (message !== null) return this.#fail(new Failure(String(message)), false, scope);
+    if (message !== null) return this.#fail(new Failure(pythonText(mask(message))), false, scope);
     const result = this.#default === undefined ? '' : this.#default.evaluate(scope);
     return typeof result === 'symbol' ? result : taintedValue(result, secret);
   }

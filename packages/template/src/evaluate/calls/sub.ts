@@ -1,4 +1,4 @@
-import type { Json } from '../../base/json.ts';
+import { MAX_FUNCTION_TEXT } from '../../base/limits.ts';
 import { pythonText } from '../../functions/python-text.ts';
 import { Failure } from '../../functions/spec.ts';
 import {
@@ -14,12 +14,12 @@ import { type CallExpression, type Expression, literalText } from '../../model/e
 import { NO_VALUE_NAME } from '../../model/pseudo-parameters.ts';
 import { type Compiled, type Result, type Scope, type Visitor, valueOrNull } from '../scope.ts';
 import { knowledgeOf, tainted, unknownOf } from '../taint.ts';
-import { reveal, type Value } from '../value.ts';
+import { dataOf, type Value } from '../value.ts';
 import { type Compile, misshapen } from './arguments.ts';
 import { unexpanded } from './counted.ts';
 import { attributeOf } from './get-att.ts';
 import { isResource, refer } from './ref.ts';
-import { reportFailure } from './strict.ts';
+import { refuseForRoom, reportFailure } from './strict.ts';
 
 type Variables = ReadonlyMap<string, Compiled>;
 type Parsed = readonly SubPart[] | Failure;
@@ -74,7 +74,7 @@ function readForm(argument: Expression, compile: Compile): { text: Expression; v
 /** Of an unknown text nothing is known, not even its placeholders. */
 function parseValue(value: Value): Parsed {
   const knowledge = knowledgeOf([value]);
-  return knowledge.kind === 'unknown' ? [] : parseSub(pythonText(knowledge.values[0] as Json));
+  return knowledge.kind === 'unknown' ? [] : parseSub(pythonText(knowledge.values[0]!));
 }
 
 function render(
@@ -91,11 +91,20 @@ function render(
     return null;
   }
   const values = parsed.map((part) => partValue(call, part, variables, scope));
+  if (!scope.room.read(values)) return refuseForRoom(call, scope);
   const knowledge = knowledgeOf(values);
   if (knowledge.kind === 'unknown') return unknownOf([...values, ...source]);
-  const text = values.map((value) => pythonText(reveal(value))).join('');
-  return tainted(text, knowledge.secret || sourceKnowledge.secret);
+  const secret = knowledge.secret || sourceKnowledge.secret;
+  const texts = values.map((value) => pythonText(dataOf(value)));
+  if (texts.reduce((sum, text) => sum + text.length, 0) > MAX_FUNCTION_TEXT) {
+    reportFailure(call, TOO_LONG, secret, scope);
+    return null;
+  }
+  const text = texts.join('');
+  return scope.room.made(text) ? tainted(text, secret) : refuseForRoom(call, scope);
 }
+
+const TOO_LONG = new Failure(`The text would be longer than ${MAX_FUNCTION_TEXT} characters.`);
 
 function partValue(call: CallExpression, part: SubPart, variables: Variables, scope: Scope): Value {
   if (part.kind === 'text') return part.text;

@@ -5,6 +5,7 @@ import { compileAnd, compileNot, compileOr } from './logic.ts';
 import { compileRef } from './ref.ts';
 import { compileSelect } from './select.ts';
 import { compileSub } from './sub.ts';
+import { compileTransformNamespace } from './transform-namespace.ts';
 
 /** Functions that need more than the values of their arguments. All others are strict. */
 export const callCompilers: ReadonlyMap<string, CallCompiler> = new Map([
@@ -15,5 +16,6 @@ export const callCompilers: ReadonlyMap<string, CallCompiler> = new Map([
   ['Fn::Or', compileOr],
   ['Fn::Select', compileSelect],
   ['Fn::Sub', compileSub],
+  ['Fn::TransformNamespace', compileTransformNamespace],
   ['Ref', compileRef],
 ]);

@@ -1,8 +1,11 @@
 import { RE2JS } from 're2js';
+import { patternCost } from './pattern-cost.ts';
 
 export interface Pattern {
   /** Whether the whole text matches. */
   matches(text: string): boolean;
+  /** Whether the match that is found first at the start reaches the end: alternatives are not tried again to get there. */
+  firstMatchIsWhole(text: string): boolean;
 }
 
 export type PatternResult =
@@ -16,12 +19,14 @@ export type PatternResult =
  */
 export function compilePattern(source: string): PatternResult {
   if (source.length > MAX_LENGTH) return { kind: 'unsupported', reason: `longer than ${MAX_LENGTH} characters` };
+  if (patternCost(source, 0) > MAX_COST) return { kind: 'unsupported', reason: 'its repetitions make it too large' };
   try {
     const { assertions, rest } = splitAssertions(source);
     const compiled = RE2JS.compile(translate(rest));
-    const matches = (text: string): boolean =>
-      assertions.every((assertion) => assertion(text)) && compiled.matcher(text).matches();
-    return { kind: 'pattern', pattern: { matches } };
+    const holds = (text: string): boolean => assertions.every((assertion) => assertion(text));
+    const matches = (text: string): boolean => holds(text) && compiled.matcher(text).matches();
+    const firstMatchIsWhole = (text: string): boolean => holds(text) && firstEnd(compiled, text) === text.length;
+    return { kind: 'pattern', pattern: { matches, firstMatchIsWhole } };
   } catch (error) {
     return { kind: 'unsupported', reason: error instanceof Error ? error.message : String(error) };
   }
@@ -29,6 +34,14 @@ export function compilePattern(source: string): PatternResult {
 
 /** The longest pattern of a real template has 7,600 characters. */
 const MAX_LENGTH = 20_000;
+/** Most of a second, of which real patterns take a thousandth. */
+const MAX_COST = 20_000_000;
+
+/** Where the match that is preferred at the start of the text ends. */
+function firstEnd(compiled: RE2JS, text: string): number | undefined {
+  const matcher = compiled.matcher(text);
+  return matcher.lookingAt() ? matcher.end() : undefined;
+}
 
 type Assertion = (text: string) => boolean;
 
