@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import { openSchemaCatalog } from '#resources/schema-catalog.ts';
 
@@ -7,7 +8,7 @@ const SPECS = join(import.meta.dirname, '../../../../specs');
 
 /** Property schemas of all resource types; a type is parsed when it is first asked for. */
 export function loadSchemaCatalog(): SchemaCatalog {
-  return openSchemaCatalog(readFileSync(join(SPECS, 'resource-types.json'), 'utf8'));
+  return openSchemaCatalog(readFileSync(join(SPECS, 'resource-types.json')));
 }
 
 /** Version of Rosette, from its package. */
@@ -16,4 +17,11 @@ export function packageVersion(): string {
     version: string;
   };
   return manifest.version;
+}
+
+const DIAGNOSTICS = join(import.meta.dirname, '../../../../docs/diagnostics');
+
+/** Address of the page about a code of a finding: a file of this installation. */
+export function pageOf(code: string): string {
+  return pathToFileURL(join(DIAGNOSTICS, `${code}.md`)).href;
 }

@@ -1,70 +1,49 @@
 import { isJsonObject, type Json } from '@rosette/template/base/json.ts';
-import type { PropertySchema, ResourceSchema, SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { ResourceSchema, SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import { findLine, type Line, linesOf, nameOf, textOf } from './schema-lines.ts';
 
 /** The form behind every `Custom::<Name>` (reference/custom-resources.md 1.2). */
 const customResource = 'ALIYUN::ROS::CustomResource';
 const customName = /^Custom::[A-Za-z0-9_@-]{1,60}$/;
 
 /**
- * The catalogue in the text of `specs/resource-types.json`: a JSON object written one type a line. Opening it only finds
- * the lines; a type is parsed when it is asked for. Throws when the text is not of that form.
+ * The catalogue in the bytes of `specs/resource-types.json`: a JSON object written one type a line, sorted by name. Opening
+ * it does nothing but look at the first line; a type is found by halving and parsed when it is first asked for, and the
+ * names are listed when they are. Throws when the bytes are not of that form.
  */
-export function openSchemaCatalog(text: string): SchemaCatalog {
-  const lines = indexLines(text);
-  const parsed = new Map<string, ResourceSchema>();
+export function openSchemaCatalog(bytes: Uint8Array): SchemaCatalog {
+  if (linesOf(bytes).next().done) {
+    throw new Error('resource-types.json: no resource type found; make it again with tools/specs.ts');
+  }
+  const known = new Map<string, ResourceSchema | undefined>();
   const load = (type: string): ResourceSchema | undefined => {
-    const known = parsed.get(type);
-    if (known !== undefined) return known;
-    const line = lines.get(type);
-    if (line === undefined) return customName.test(type) ? load(customResource) : undefined;
-    const schema = readSchema(type, text.slice(line.start, line.end));
-    parsed.set(type, schema);
+    const line = findLine(bytes, type);
+    if (line !== undefined) return readSchema(bytes, line);
+    return customName.test(type) ? get(customResource) : undefined;
+  };
+  const get = (type: string): ResourceSchema | undefined => {
+    if (known.has(type)) return known.get(type);
+    const schema = load(type);
+    if (schema !== undefined) known.set(type, schema);
     return schema;
   };
-  const names = [...lines.keys()];
-  return { get: load, names: () => names };
+  let names: readonly string[] | undefined;
+  return {
+    get,
+    names: () => {
+      names ??= Array.from(linesOf(bytes), (line) => nameOf(bytes, line));
+      return names;
+    },
+  };
 }
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Where each type's value lies in the text: behind `"<name>": ` up to the end of its line, without the comma. */
-function indexLines(text: string): ReadonlyMap<string, Line> {
-  const lines = new Map<string, Line>();
-  let position = 0;
-  while (position < text.length) {
-    const newline = text.indexOf('\n', position);
-    const end = newline === -1 ? text.length : newline;
-    if (text[position] === '"') {
-      const quote = text.indexOf('": ', position + 1);
-      if (quote === -1 || quote > end) throw new Error(`resource-types.json: no type name at offset ${position}`);
-      lines.set(text.slice(position + 1, quote), { start: quote + 3, end: trimEnd(text, end) });
-    }
-    position = end + 1;
-  }
-  if (lines.size === 0)
-    throw new Error('resource-types.json: no resource type found; make it again with tools/specs.ts');
-  return lines;
-}
-
-function trimEnd(text: string, end: number): number {
-  let last = end;
-  while (text[last - 1] === '\r' || text[last - 1] === ',') last -= 1;
-  return last;
-}
-
-function readSchema(type: string, line: string): ResourceSchema {
-  const value: Json = JSON.parse(line);
+function readSchema(bytes: Uint8Array, line: Line): ResourceSchema {
+  const value: Json = JSON.parse(textOf(bytes, line));
   if (!isJsonObject(value) || typeof value.attributesComplete !== 'boolean' || !isJsonObject(value.attributes)) {
+    const type = nameOf(bytes, line);
     throw new Error(
       `resource-types.json: the line of ${type} is not a resource schema; make it again with tools/specs.ts`,
     );
   }
-  return {
-    properties: value.properties as unknown as Readonly<Record<string, PropertySchema>> | null,
-    attributes: value.attributes as Readonly<Record<string, string>>,
-    attributesComplete: value.attributesComplete,
-  };
+  return value as unknown as ResourceSchema;
 }
