@@ -33,7 +33,8 @@ export type ResourceChange =
 
 export type SignalChange =
   | { readonly kind: 'put'; readonly row: Omit<SignalRow, 'sequence'> }
-  | { readonly kind: 'forgotten'; readonly name: string };
+  | { readonly kind: 'forgotten'; readonly name: string }
+  | { readonly kind: 'some-forgotten'; readonly name: string; readonly sequences: readonly number[] };
 
 /** Key of a row that two names identify; neither can hold the separator. */
 export function rowKey(first: string, second: string): string {
@@ -102,7 +103,7 @@ function fold(batch: OpenBatch, write: Write): void {
       batch.signals.push({ kind: 'put', row: write.row });
       return;
     case 'signals-forgotten':
-      batch.signals.push({ kind: 'forgotten', name: write.name });
+      batch.signals.push(forgetting(write));
       return;
     case 'token':
       batch.tokens.set(write.row.key, write.row);
@@ -111,6 +112,10 @@ function fold(batch: OpenBatch, write: Write): void {
       batch.changeSets.set(write.row.id, write.row);
       return;
   }
+}
+
+function forgetting({ name, sequences }: Extract<Write, { kind: 'signals-forgotten' }>): SignalChange {
+  return sequences === undefined ? { kind: 'forgotten', name } : { kind: 'some-forgotten', name, sequences };
 }
 
 /**

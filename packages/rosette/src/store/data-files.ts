@@ -10,10 +10,14 @@ export const dataFiles = {
   owner: 'owner.json',
   /** The local cloud's own state. */
   cloud: 'cloud.db',
+  /** Bodies that the local cloud keeps outside its file: objects of OSS, code of functions. */
+  cloudObjects: 'cloud-objects',
   /** The first account's access key. */
   accessKey: 'access-key.json',
   /** What receivers of notifications verify their signatures with. */
   notificationKey: 'notification-key.json',
   /** What the installation keeps between starts. */
   settings: 'settings.json',
+  /** Templates of modules, put there by people. */
+  modules: 'modules',
 } as const;

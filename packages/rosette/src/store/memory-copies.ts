@@ -24,8 +24,9 @@ export function copyWrite(write: Write): Write {
       return { kind: 'change-set', row: copyRow(changeSets.columns, write.row) };
     case 'template':
     case 'resource-removed':
-    case 'signals-forgotten':
       return write;
+    case 'signals-forgotten':
+      return write.sequences === undefined ? write : { ...write, sequences: [...write.sequences] };
   }
 }
 

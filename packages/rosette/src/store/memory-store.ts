@@ -51,6 +51,16 @@ export function openMemoryStore(): Store & AccessStore {
     template: (hash) => on(() => tables.templates.get(hash)),
     resources: (stackId) => on(() => sortedBy(tables.resources.get(stackId), 'logicalId')),
     resource: (stackId, logicalId) => on(() => tables.resources.get(stackId)?.get(logicalId)),
+    resourcesByPhysicalId: (of) =>
+      on((tables) => {
+        const living = [...tables.stacks.values()].filter(
+          (row) => row.accountId === of.accountId && row.region === of.region && row.status !== 'DELETE_COMPLETE',
+        );
+        return living
+          .flatMap((stack) => [...(tables.resources.get(stack.id)?.values() ?? [])])
+          .filter((row) => row.physicalId === of.physicalId && row.type === of.type)
+          .sort((a, b) => compare(a.stackId, b.stackId) || compare(a.logicalId, b.logicalId));
+      }),
     operation: (id) => on(() => tables.operations.get(id)),
     runningOperations: () =>
       on(() => Array.from(tables.running.ids(), (id) => tables.operations.get(id)!).sort(startedFirst)),

@@ -112,6 +112,13 @@ function applySignals(tables: MemoryTables, batch: Batch): void {
   const stored = batch.signals.flatMap((change) => tables.signals.get(nameOf(change)) ?? []);
   const plan = numberSignals(stored, batch.signals);
   for (const name of plan.forgotten) tables.signals.delete(name);
+  for (const [name, sequences] of plan.someForgotten) {
+    const gone = new Set(sequences);
+    tables.signals.set(
+      name,
+      (tables.signals.get(name) ?? []).filter((row) => !gone.has(row.sequence)),
+    );
+  }
   for (const row of plan.rows) {
     const others = (tables.signals.get(row.name) ?? []).filter((other) => other.sequence !== row.sequence);
     const rows = [...others, Object.freeze(row)].sort((a, b) => a.sequence - b.sequence);

@@ -24,6 +24,20 @@ it('numbers the released steps from 1 without gaps', () => {
   expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, index) => index + 1));
 });
 
+it('takes up what the first release left', async () => {
+  await migrate(db, 'here', migrations.slice(0, 1));
+  const columns = ['id', 'stackId', 'name', 'type', 'status', 'statusReason', 'executionStatus', 'requestSealed'];
+  const rest = ['templateHash', 'parameters', 'preview', 'basis'];
+  await sql.raw('pragma foreign_keys = off').execute(db);
+  const names = [...columns, ...rest].map((name) => `"${name}"`).join(', ');
+  const values = [...columns, ...rest].map(() => "'{}'").join(', ');
+  await sql.raw(`insert into "changeSets" (${names}, "createdAt") values (${values}, 1)`).execute(db);
+  await migrate(db, 'here');
+  expect(await db.selectFrom('changeSets').select(['id', 'settings']).execute()).toEqual([
+    { id: '{}', settings: '{}' },
+  ]);
+});
+
 it('runs each step once, and only those that are missing', async () => {
   await migrate(db, 'here', [first]);
   await migrate(db, 'here', [first]);

@@ -27,7 +27,13 @@ export interface Migration {
   up(db: Kysely<unknown>): Promise<void>;
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, name: 'foundation', up: foundation }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'foundation', up: foundation },
+  { version: 2, name: 'change-set-settings', up: changeSetSettings },
+];
+
+/** Columns that came after the foundation. */
+const LATER: Readonly<Record<string, readonly string[]>> = { changeSets: ['settings'] };
 
 async function foundation(db: Kysely<unknown>): Promise<void> {
   await createTable(db, stacks, nullable.stacks);
@@ -47,6 +53,12 @@ async function foundation(db: Kysely<unknown>): Promise<void> {
   await createTable(db, counters, []);
   await createStackIndexes(db);
   await createIndexes(db);
+}
+
+/** What was asked for in a set, besides its template: of sets made before, nothing is known. */
+async function changeSetSettings(db: Kysely<unknown>): Promise<void> {
+  const add = db.schema.alterTable('changeSets');
+  await add.addColumn('settings', 'text', (column) => column.notNull().defaultTo('{}')).execute();
 }
 
 const nullable = {
@@ -73,6 +85,7 @@ async function createTable<Row extends object>(
 ): Promise<void> {
   let builder: CreateTableBuilder<string, string> = db.schema.createTable(table.name);
   for (const [name, kind] of Object.entries<ColumnKind>(table.columns)) {
+    if (LATER[table.name]?.includes(name)) continue;
     builder = builder.addColumn(name, sqlTypes[kind], (column) => {
       const typed = (nullableColumns as readonly string[]).includes(name) ? column : column.notNull();
       return references[name] === undefined ? typed : typed.references(references[name]);

@@ -4,6 +4,8 @@ import type { SignalChange } from './batch.ts';
 export interface SignalPlan {
   /** Names whose stored signals go before `rows` are written. */
   readonly forgotten: ReadonlySet<string>;
+  /** Stored signals of other names that go before: sequence numbers, by name. */
+  readonly someForgotten: ReadonlyMap<string, readonly number[]>;
   readonly rows: readonly SignalRow[];
 }
 
@@ -15,37 +17,56 @@ export function numberSignals(
   stored: readonly Pick<SignalRow, 'name' | 'sequence' | 'id'>[],
   changes: readonly SignalChange[],
 ): SignalPlan {
-  const forgotten = new Set<string>();
   const names = new Map<string, NameState>();
   for (const row of stored) note(stateOf(names, row.name), row);
-  for (const change of changes) {
-    if (change.kind === 'forgotten') {
-      forgotten.add(change.name);
-      names.delete(change.name);
-    } else {
-      add(stateOf(names, change.row.name), change.row);
-    }
-  }
-  return { forgotten, rows: [...names.values()].flatMap((state) => [...state.written.values()]) };
+  for (const change of changes) apply(stateOf(names, change.kind === 'put' ? change.row.name : change.name), change);
+  const all = [...names];
+  const some = all.filter(([, state]) => !state.cleared && state.dropped.size > 0);
+  return {
+    forgotten: new Set(all.filter(([, state]) => state.cleared).map(([name]) => name)),
+    someForgotten: new Map(some.map(([name, state]) => [name, [...state.dropped]])),
+    rows: all.flatMap(([, state]) => [...state.written.values()]),
+  };
 }
 
 interface NameState {
-  last: number;
+  /** Ids of the signals that are there, by number, and the numbers by id. */
+  readonly present: Map<number, string | null>;
   readonly numbers: Map<string, number>;
+  last: number;
   readonly written: Map<number, SignalRow>;
+  readonly dropped: Set<number>;
+  cleared: boolean;
 }
 
 function stateOf(names: Map<string, NameState>, name: string): NameState {
   let state = names.get(name);
   if (state === undefined) {
-    state = { last: 0, numbers: new Map(), written: new Map() };
+    const [present, numbers, written, dropped] = [new Map(), new Map(), new Map(), new Set<number>()];
+    state = { present, numbers, last: 0, written, dropped, cleared: false };
     names.set(name, state);
   }
   return state;
 }
 
+function apply(state: NameState, change: SignalChange): void {
+  switch (change.kind) {
+    case 'put':
+      add(state, change.row);
+      return;
+    case 'forgotten':
+      clear(state);
+      return;
+    case 'some-forgotten':
+      // Upwards, so that the last number is looked for once at most.
+      for (const sequence of change.sequences.toSorted((a, b) => a - b)) drop(state, sequence);
+      return;
+  }
+}
+
 function note(state: NameState, row: Pick<SignalRow, 'sequence' | 'id'>): void {
   state.last = Math.max(state.last, row.sequence);
+  state.present.set(row.sequence, row.id);
   if (row.id !== null) state.numbers.set(row.id, row.sequence);
 }
 
@@ -54,4 +75,20 @@ function add(state: NameState, row: Omit<SignalRow, 'sequence'>): void {
   const numbered = { ...row, sequence: known ?? state.last + 1 };
   note(state, numbered);
   state.written.set(numbered.sequence, numbered);
+}
+
+function clear(state: NameState): void {
+  for (const map of [state.present, state.numbers, state.written]) map.clear();
+  state.last = 0;
+  state.cleared = true;
+}
+
+function drop(state: NameState, sequence: number): void {
+  const id = state.present.get(sequence);
+  if (id === undefined) return;
+  state.present.delete(sequence);
+  if (id !== null) state.numbers.delete(id);
+  state.written.delete(sequence);
+  state.dropped.add(sequence);
+  if (sequence === state.last) state.last = [...state.present.keys()].reduce((a, b) => Math.max(a, b), 0);
 }

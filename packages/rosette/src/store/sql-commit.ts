@@ -111,6 +111,11 @@ async function writeSignals(db: Kysely<Database>, writer: RowWriter, changes: re
   for (const part of parts([...plan.forgotten])) {
     await db.deleteFrom('signals').where('name', 'in', part).execute();
   }
+  for (const [name, sequences] of plan.someForgotten) {
+    for (const part of parts(sequences)) {
+      await db.deleteFrom('signals').where('name', '=', name).where('sequence', 'in', part).execute();
+    }
+  }
   await writer.write(db, signals, plan.rows);
 }
 

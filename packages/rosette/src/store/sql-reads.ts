@@ -8,6 +8,7 @@ import type {
   StackFilter,
   StackRow,
   StepRow,
+  Store,
   TokenRow,
 } from '#engine/ports/store.ts';
 import { decodeRow, type Stored } from './codec.ts';
@@ -99,6 +100,26 @@ export async function readResource(
 ): Promise<ResourceRow | undefined> {
   const query = db.selectFrom('resources').selectAll().where('stackId', '=', stackId);
   return decodeFirst(resources, await query.where('logicalId', '=', logicalId).execute());
+}
+
+/** Without an index of its own: it is asked once for each resource that is imported, which is seldom. */
+export async function readResourcesByPhysicalId(
+  db: Kysely<Database>,
+  of: Parameters<Store['resourcesByPhysicalId']>[0],
+): Promise<readonly ResourceRow[]> {
+  const living = db
+    .selectFrom('stacks')
+    .select('id')
+    .where('accountId', '=', of.accountId)
+    .where('region', '=', of.region)
+    .where('status', '<>', 'DELETE_COMPLETE');
+  const query = db
+    .selectFrom('resources')
+    .selectAll()
+    .where('physicalId', '=', of.physicalId)
+    .where('type', '=', of.type)
+    .where('stackId', 'in', living);
+  return decodeAll(resources, await query.orderBy('stackId').orderBy('logicalId').execute());
 }
 
 export async function readSteps(db: Kysely<Database>, operationId: string): Promise<readonly StepRow[]> {

@@ -35,6 +35,7 @@ export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Sto
     template: (hash) => guard(() => read.readTemplate(db, hash)),
     resources: (stackId) => guard(() => read.readResources(db, stackId)),
     resource: (stackId, logicalId) => guard(() => read.readResource(db, stackId, logicalId)),
+    resourcesByPhysicalId: (of) => guard(() => read.readResourcesByPhysicalId(db, of)),
     operation: (id) => guard(() => readOperation(db, id)),
     runningOperations: () => guard(() => readRunningOperations(db)),
     operations: (stackId, page) => guard(() => readOperations(db, stackId, page)),

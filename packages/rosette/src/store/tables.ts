@@ -248,6 +248,7 @@ export const changeSets: Table<ChangeSetRow> = {
     executionStatus: 'text',
     requestSealed: 'text',
     templateHash: 'text',
+    settings: 'json',
     parameters: 'json',
     preview: 'json',
     basis: 'json',

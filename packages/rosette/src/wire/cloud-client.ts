@@ -15,6 +15,8 @@ export interface CloudRequest {
   readonly signal?: AbortSignal;
   /** For whom the call is made (the id of a stack): where calls must wait, origins take turns. Never sent. */
   readonly origin?: string;
+  /** RAM role of the account that is assumed for the call; absent: the account's own credentials. */
+  readonly role?: string;
 }
 
 /** Member of `CloudError.data`: the header of this name, milliseconds after which a throttled call may be repeated

@@ -44,6 +44,18 @@ const failure = (promise: Promise<unknown>) =>
   );
 
 describe('createRpcClient', () => {
+  it('sends nothing in the name of a role, which it cannot assume', async () => {
+    let asked = 0;
+    const endpoint = await listen((_, response) => {
+      asked += 1;
+      response.end('{}');
+    });
+    const error = await failure(client(endpoint).call({ ...request, role: 'deployer' }));
+    expect(error).toMatchObject({ code: 'NotSupported', outcome: 'rejected', action: 'ListStacks' });
+    expect(error.message).toContain('deployer');
+    expect(asked).toBe(0);
+  });
+
   it('sends flattened parameters in a form and reads the answer', async () => {
     let seen: { headers: IncomingMessage['headers']; form: URLSearchParams } | undefined;
     const endpoint = await listen((incoming, response, body) => {

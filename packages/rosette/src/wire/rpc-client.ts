@@ -24,6 +24,7 @@ export function createRpcClient(options: RpcClientOptions): CloudClient {
 }
 
 async function call(options: RpcClientOptions, request: CloudRequest): Promise<JsonObject> {
+  if (request.role !== undefined) throw cannotAssume(request.role, request.action);
   const origin = typeof options.endpoint === 'string' ? options.endpoint : options.endpoint(request);
   const url = endpointUrl(origin);
   const body = formBody({ RegionId: request.region, ...flattenParameters(request.parameters) });
@@ -43,6 +44,15 @@ async function call(options: RpcClientOptions, request: CloudRequest): Promise<J
   });
   const answer = await send(url, { ...headers, accept: 'application/json' }, body, options.timeoutMs, request);
   return readAnswer(answer);
+}
+
+/** With the key alone the call would be made with more, or other, rights than those of the role. */
+function cannotAssume(role: string, action: string): CloudError {
+  return new CloudError(
+    'NotSupported',
+    `${action} was not sent: it is to be made in the RAM role "${role}", and this client signs with its own access key only.`,
+    { action, recommend: 'Leave RamRoleName out, or give the access key itself the rights of the role.' },
+  );
 }
 
 /** The address of an endpoint; the path is always `/`. Rejects what is not an http or https origin. */

@@ -2,18 +2,26 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { planRemoval } from '#engine/plan/plan-removal.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
 import type { StackRow } from '#engine/ports/store.ts';
+import { abandonedBecause } from './abandon.ts';
 import { setStatus } from './record.ts';
 import { Schedule } from './schedule.ts';
 import { type OperationState, type StepState, stepToken, waitingStep } from './state.ts';
-import { type Cause, causeText, errorText, type Progress, stackAction, stackStatus } from './status.ts';
+import { type Cause, causeText, changesStack, errorText, type Progress, stackAction, stackStatus } from './status.ts';
 import type { Surroundings, Turn } from './turn.ts';
 
 /** Option of a stack under update: what it was before. */
 export const PREVIOUS = 'Previous';
 /** Option of a stack: logical ids of its template that it does without, since their creation was given up. */
 export const GIVEN_UP = 'GivenUp';
-/** Option of a stack whose tags an update began to change: until one has ended well, resources may carry any of them. */
+/** Option of a stack whose tags an update began to change: keys of all that its resources may carry until one has ended
+ *  well. */
 export const TAGS_UNSURE = 'TagsUnsure';
+/** Keys of the stack's tags, old and new, that its resources may bear. */
+export function unsureTagKeys(stack: Pick<StackRow, 'options'>): readonly string[] {
+  const keys = stack.options[TAGS_UNSURE];
+  return Array.isArray(keys) ? keys.map(String) : [];
+}
+
 /** How long resources under way may still finish after a failure when nothing will be undone (Heat's error_wait_time). */
 const GRACE_MS = 240_000;
 /** A removal is never given less time than this. */
@@ -132,7 +140,7 @@ function beginRollback(operation: OperationState, around: Surroundings, turn: Tu
   operation.phase = 'rollback';
   operation.stopping = false;
   operation.graceUntil = null;
-  if (operation.action === 'UPDATE') {
+  if (changesStack(operation.action)) {
     const undo = around.undoUpdate();
     operation.plan = { ...undo.plan, undoes: operation.plan };
     operation.stack = { ...operation.stack, ...undo.stack, options: backTo(operation.stack.options, undo.stack) };
@@ -171,8 +179,23 @@ function settle(
   setStackStatus(operation, complete ? 'COMPLETE' : 'FAILED', settledReason(operation, complete), turn);
   if (operation.action === 'DELETE' && complete) operation.stack = { ...operation.stack, deletedAt: around.now };
   if (operation.action !== 'DELETE' && complete) forgetPrevious(operation, around);
-  if (operation.action === 'UPDATE' && outcome === 'succeeded') nothingGivenUp(operation);
+  if (changesStack(operation.action) && outcome === 'succeeded') nothingGivenUp(operation);
+  if (operation.action === 'IMPORT_CREATE' && outcome === 'failed') giveUpMissing(operation);
   if (outcome === 'rollback-failed') keepRootReason(operation);
+  if (operation.action === 'CREATE') abandon(operation, outcome, around, turn);
+}
+
+/** In the same turn, and so in the same commit: no stack that was to be abandoned is ever found complete. */
+function abandon(
+  operation: OperationState,
+  outcome: OperationState['outcome'],
+  around: Surroundings,
+  turn: Turn,
+): void {
+  const reason = abandonedBecause(operation.stack, outcome);
+  if (reason === null) return;
+  operation.stack = { ...operation.stack, deletedAt: around.now };
+  tellStatus(operation, 'DELETE_COMPLETE', reason, turn);
 }
 
 /** There is nothing to go back to any more. */
@@ -183,11 +206,18 @@ function forgetPrevious(operation: OperationState, around: Surroundings): void {
     RollbackFailedRootReason: _reason,
     ...options
   } = operation.stack.options;
-  const updatedAt = operation.action === 'UPDATE' ? around.now : operation.stack.updatedAt;
+  const updatedAt = changesStack(operation.action) ? around.now : operation.stack.updatedAt;
   operation.stack = { ...operation.stack, options, updatedAt };
 }
 
-/** An update makes everything that its template asks for. */
+/** A rollback of what comes later must not make what was to be imported and was not found. */
+function giveUpMissing(operation: OperationState): void {
+  const missing = operation.plan.steps.filter((_, number) => operation.steps[number]!.state !== 'done');
+  const options = { ...operation.stack.options, [GIVEN_UP]: missing.map(({ logicalId }) => logicalId) };
+  operation.stack = { ...operation.stack, options };
+}
+
+/** An update makes everything that its template asks for, and an import finds it. */
 function nothingGivenUp(operation: OperationState): void {
   const { [GIVEN_UP]: _names, ...options } = operation.stack.options;
   operation.stack = { ...operation.stack, options };
@@ -209,7 +239,10 @@ function settledReason(operation: OperationState, complete: boolean): string {
 }
 
 function setStackStatus(operation: OperationState, progress: Progress, reason: string, turn: Turn): void {
-  const status = stackStatus(operation.action, operation.phase, progress);
+  tellStatus(operation, stackStatus(operation.action, operation.phase, progress), reason, turn);
+}
+
+function tellStatus(operation: OperationState, status: string, reason: string, turn: Turn): void {
   operation.stack = { ...operation.stack, status, statusReason: reason };
   turn.stack = true;
   turn.events.push({

@@ -70,7 +70,7 @@ export interface StepState {
 export function waitingStep(token: string, action: StepAction): StepState {
   return {
     state: 'waiting',
-    verb: action === 'create' || action === 'update' ? action : 'delete',
+    verb: action === 'retain' || action === 'record' ? 'delete' : action,
     token,
     attempt: 0,
     continuation: null,

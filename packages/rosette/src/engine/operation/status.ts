@@ -1,8 +1,8 @@
 import type { StepError } from '#engine/ports/resource-type.ts';
 
-export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE';
+export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE' | 'IMPORT_CREATE' | 'IMPORT_UPDATE';
 /** What is being done to one resource. */
-export type Verb = 'create' | 'update' | 'delete';
+export type Verb = 'create' | 'update' | 'delete' | 'import';
 export type Phase = 'forward' | 'rollback';
 export type Progress = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
@@ -11,6 +11,11 @@ export type Progress = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 export function stackAction(action: OperationAction, phase: Phase): string {
   if (phase === 'forward') return action;
   return action === 'UPDATE' ? 'ROLLBACK' : `${action}_ROLLBACK`;
+}
+
+/** Whether the stack was there before, so that a failure goes back to what it was. */
+export function changesStack(action: string): boolean {
+  return action === 'UPDATE' || action === 'IMPORT_UPDATE';
 }
 
 export function stackStatus(action: OperationAction, phase: Phase, progress: Progress): string {
@@ -49,7 +54,8 @@ export function causeText(cause: Cause): string {
     case 'cancelled':
       return 'Operation cancelled';
     case 'timeout': {
-      const verb = `${cause.action.slice(0, 1)}${cause.action.slice(1).toLowerCase()}`;
+      const [word = ''] = cause.action.split('_');
+      const verb = `${word.slice(0, 1)}${word.slice(1).toLowerCase()}`;
       const names = cause.waitingFor.slice(0, 5).join(', ');
       const more = cause.waitingFor.length > 5 ? ` and ${cause.waitingFor.length - 5} more` : '';
       return `${verb} timed out${names === '' ? '' : ` after ${cause.minutes} minutes, while waiting for ${names}${more}`}`;

@@ -1,6 +1,6 @@
 import { hasErrors } from '@rosette/template/base/catalogue.ts';
 import { equalJson } from '@rosette/template/base/equality.ts';
-import { type ValueObject, waitsFor } from '@rosette/template/evaluate/value.ts';
+import { isKnown, type ValueObject, waitsFor } from '@rosette/template/evaluate/value.ts';
 import { differences, uncertain } from '#engine/diff/compare.ts';
 import type { PlanStep } from '#engine/plan/plan.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
@@ -8,7 +8,7 @@ import { answerTime } from './backoff.ts';
 import { define, newResource } from './definition.ts';
 import { cancelStep, stepFailed } from './phases.ts';
 import { resourceOf, STATE_CHANGED, setStatus } from './record.ts';
-import { createTokenOf, type OperationState } from './state.ts';
+import { createTokenOf, type OperationState, type ResourceState } from './state.ts';
 import type { Answer, Surroundings, Turn } from './turn.ts';
 
 /** Tries of one piece that found the cloud failing (not throttling) before the step fails. */
@@ -34,24 +34,53 @@ export function startStep(operation: OperationState, number: number, around: Sur
       call(operation, number, turn);
       return;
     case 'create':
-      if (!operation.resources.has(planned.logicalId)) {
-        operation.resources.set(
-          planned.logicalId,
-          newResource(operation.stack.id, around.wanted(planned.logicalId), around.now),
-        );
-      }
+      resourceFor(operation, planned, around);
       beginCreate(operation, number, around, turn);
       return;
     case 'update':
       beginUpdate(operation, number, planned, around, turn);
       return;
+    case 'import':
+      beginImport(operation, number, planned, around, turn);
+      return;
   }
 }
 
+/** As recorded, or new. */
+function resourceFor(operation: OperationState, { logicalId }: PlanStep, around: Surroundings): ResourceState {
+  const known = operation.resources.get(logicalId);
+  if (known !== undefined) return known;
+  const fresh = newResource(operation.stack.id, around.wanted(logicalId), around.now);
+  operation.resources.set(logicalId, fresh);
+  return fresh;
+}
+
 function retain(operation: OperationState, number: number, planned: PlanStep, around: Surroundings, turn: Turn): void {
-  const why = planned.reason === 'retained-by-policy' ? 'DeletionPolicy' : 'by request';
-  const reason = `Retained (${why}): the cloud resource was left as it is`;
+  const reason = `${LET_GO[planned.reason] ?? 'Retained (by request)'}: the cloud resource was left as it is`;
   finishStep(operation, number, around, turn, 'DELETE_COMPLETE', reason);
+}
+
+const LET_GO: Readonly<Record<string, string>> = {
+  'retained-by-policy': 'Retained (DeletionPolicy)',
+  'import-undone': 'Import undone',
+};
+
+/** Takes over what exists, described as the template has it. */
+function beginImport(
+  operation: OperationState,
+  number: number,
+  planned: PlanStep,
+  around: Surroundings,
+  turn: Turn,
+): void {
+  const resource = resourceFor(operation, planned, around);
+  const { properties, problem } = knownProperties(resource.logicalId, around);
+  Object.assign(resource, { physicalId: null, properties, attempted: null, attributes: {}, createContinuation: null });
+  resource.createToken = null;
+  define(resource, around.wanted(resource.logicalId));
+  setStatus(operation, number, 'IMPORT_IN_PROGRESS', STATE_CHANGED, around, turn);
+  if (problem !== null) stepFailed(operation, number, problem, around, turn);
+  else call(operation, number, turn);
 }
 
 /** Only what ROS calls Scope Metadata or DeletionPolicy is told; dependencies and descriptions change silently. */
@@ -144,8 +173,11 @@ function knownProperties(
   const missing = waitsFor(value).map(({ resource, attribute }) =>
     attribute === null ? resource : `${resource}.${attribute}`,
   );
-  if (missing.length === 0) return { properties: value, problem: null };
-  const message = `${missing.join(', ')} cannot be known when the resource is created or changed`;
+  if (missing.length === 0 && isKnown(value)) return { properties: value, problem: null };
+  const message =
+    missing.length > 0
+      ? `${missing.join(', ')} cannot be known when the resource is created or changed`
+      : 'a property asks for something outside the stack that depends on resources of the stack itself';
   return { properties: {}, problem: { code: 'InvalidTemplateReference', message } };
 }
 
@@ -187,6 +219,7 @@ export function answered(
   switch (answer.kind) {
     case 'done':
       turn.forgetSignals.push(...answer.forgetSignals);
+      turn.forgetSomeSignals.push(...(answer.forgetSomeSignals ?? []));
       done(operation, number, answer, around, turn);
       return;
     case 'pending':
@@ -228,6 +261,11 @@ function done(
       resource.attributes = answer.attributes ?? {};
       resource.createContinuation = null;
       finishStep(operation, number, around, turn, 'CREATE_COMPLETE', STATE_CHANGED);
+      return;
+    case 'import':
+      resource.physicalId = answer.physicalId ?? null;
+      resource.attributes = answer.attributes ?? {};
+      finishStep(operation, number, around, turn, 'IMPORT_COMPLETE', STATE_CHANGED);
       return;
     case 'update':
       resource.physicalId = answer.physicalId === undefined ? resource.physicalId : answer.physicalId;

@@ -28,6 +28,8 @@ export type Answer =
       /** Null when the handler gave none. */
       readonly attributes: ValueObject | null;
       readonly forgetSignals: readonly string[];
+      /** Some of the signals of a name. */
+      readonly forgetSomeSignals?: readonly ForgottenSignals[];
     }
   | {
       readonly kind: 'pending';
@@ -52,6 +54,7 @@ export class Turn {
   readonly removed = new Set<string>();
   readonly events: TurnEvent[] = [];
   readonly forgetSignals: string[] = [];
+  readonly forgetSomeSignals: ForgottenSignals[] = [];
   /** Handler pieces to run. */
   readonly calls: number[] = [];
   /** Pending steps to wake later. */
@@ -65,6 +68,11 @@ export class Turn {
     const planned = operation.plan.steps[number]!;
     this.steps.set(`${operation.phase}/${number}`, { planned, step: operation.steps[number]! });
   }
+}
+
+export interface ForgottenSignals {
+  readonly name: string;
+  readonly sequences: readonly number[];
 }
 
 /** A step with its place in the plan that was in force then. */

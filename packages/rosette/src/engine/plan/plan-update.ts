@@ -1,8 +1,9 @@
 import { topologicalOrder } from '@rosette/template/base/graph.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { DesiredResource, Evaluated, ResourceView } from '@rosette/template/evaluate/instantiate.ts';
 import { isKnown, Unknown, type Value, type ValueObject, waitsFor } from '@rosette/template/evaluate/value.ts';
 import type { Plan, PlanStep } from './plan.ts';
-import { mayExist } from './plan-removal.ts';
+import { isUnderImport, mayExist, wasImported } from './plan-removal.ts';
 import { type RecordedState, type Verdict, verdictOf } from './verdict.ts';
 
 export interface UpdateInputs {
@@ -13,12 +14,24 @@ export interface UpdateInputs {
   canUpdate(type: string, property: string): boolean;
   /** Whether a change of the property in place gives the resource another physical id. */
   changesId(type: string, property: string): boolean;
+  /** Whether every update that changes something reaches a resource of the type. */
+  reachedByEveryUpdate(type: string, properties: ValueObject): boolean;
   /** Logical ids to make anew even if nothing changed. */
   readonly taint: ReadonlySet<string>;
   /** The stack's tags changed, so resources that carry tags are touched. */
   readonly tagsChanged: boolean;
   /** Removals wait until everything else is done, and their failure undoes nothing. */
   readonly cleanup: boolean;
+  /** What is to be taken over, by logical id. */
+  readonly imports: ReadonlyMap<string, PlannedImport>;
+  /** It goes back to what was: what was imported since is let go instead of deleted. */
+  readonly undoing: boolean;
+}
+
+export interface PlannedImport {
+  readonly identifier: JsonObject;
+  /** Where the identifier is the physical id. */
+  readonly physicalId: string | null;
 }
 
 export interface UpdatePlan {
@@ -34,11 +47,27 @@ export interface UpdatePlan {
  * is known to change. Replacement is delete first, then create (ROS's order, reference/stack-lifecycle.md 3.4).
  */
 export function planUpdate(inputs: UpdateInputs): UpdatePlan {
-  const verdicts = judge(inputs);
+  const judged = judge(inputs);
   const removed = [...inputs.recorded.values()].filter(
-    (row) => !inputs.wanted.has(row.logicalId) && mayExist(row.status),
+    ({ logicalId, status }) => !inputs.wanted.has(logicalId) && (mayExist(status) || isUnderImport(status)),
   );
+  const verdicts = removed.length > 0 || [...judged.values()].some(changes) ? reachAll(inputs, judged) : judged;
   return { plan: { steps: new Steps(inputs, verdicts, removed).build() }, verdicts, removed };
+}
+
+function changes({ kind }: Verdict): boolean {
+  return kind === 'create' || kind === 'modify' || kind === 'replace';
+}
+
+/** Where something changes, the update also goes to those that count updates. */
+function reachAll(inputs: UpdateInputs, judged: ReadonlyMap<string, Verdict>): ReadonlyMap<string, Verdict> {
+  return new Map(
+    [...judged].map(([name, verdict]) => {
+      const reached =
+        !changes(verdict) && inputs.reachedByEveryUpdate(inputs.wanted.get(name)!.type, verdict.properties);
+      return [name, reached ? { ...verdict, kind: 'modify', reason: 'changed', touch: ['UpdateVersion'] } : verdict];
+    }),
+  );
 }
 
 function judge(inputs: UpdateInputs): ReadonlyMap<string, Verdict> {
@@ -55,6 +84,7 @@ function judge(inputs: UpdateInputs): ReadonlyMap<string, Verdict> {
       recorded: inputs.recorded.get(name),
       evaluated: inputs.evaluate(name, view),
       tainted: inputs.taint.has(name),
+      imported: inputs.imports.has(name),
       canUpdate: inputs.canUpdate,
       idChanges,
       touched: inputs.tagsChanged && inputs.canUpdate(resource.type, 'Tags') ? ['Tags'] : [],
@@ -73,7 +103,11 @@ function plannedView({ recorded, ...inputs }: UpdateInputs, verdicts: ReadonlyMa
     return !verdict.differences.some((difference) => inputs.changesId(recorded.get(name)!.type, difference.name));
   };
   return {
-    ref: (name) => (stays(name) ? recorded.get(name)!.physicalId : new Unknown([{ resource: name, attribute: null }])),
+    ref: (name) => {
+      if (stays(name)) return recorded.get(name)!.physicalId;
+      const imported = verdicts.get(name)?.kind === 'import' ? inputs.imports.get(name)!.physicalId : null;
+      return imported ?? new Unknown([{ resource: name, attribute: null }]);
+    },
     attribute: (name, attribute) => {
       const row = recorded.get(name);
       const value = row === undefined ? undefined : (row.attributes[attribute] ?? null);
@@ -110,6 +144,14 @@ function waitedFor(differences: Verdict['differences']): readonly string[] {
   return [...new Set(names)];
 }
 
+const MAKING = {
+  create: 'create',
+  replace: 'create',
+  modify: 'update',
+  record: 'record',
+  import: 'import',
+} as const;
+
 /** Numbers the steps and draws their edges. */
 class Steps {
   readonly #inputs: UpdateInputs;
@@ -138,6 +180,9 @@ class Steps {
         early.has(name) || this.#making.has(name),
       );
     }
+    for (const name of this.#deleting.keys()) {
+      if (early.has(name) || this.#making.has(name)) this.#awaitLettingGo(name, dependents.get(name) ?? []);
+    }
     return this.#steps;
   }
 
@@ -159,8 +204,7 @@ class Steps {
         this.#steps.push({ ...common, action: 'delete', type: this.#inputs.recorded.get(name)!.type }) - 1,
       );
     }
-    const action = verdict.kind === 'modify' ? 'update' : verdict.kind === 'record' ? 'record' : 'create';
-    const touch = verdict.kind === 'modify' && this.#inputs.tagsChanged && this.#inputs.canUpdate(type, 'Tags');
+    const action = MAKING[verdict.kind];
     this.#making.set(
       name,
       this.#steps.push({
@@ -168,22 +212,30 @@ class Steps {
         action,
         type,
         ...(verdict.mayReplace ? { mayReplace: true as const } : {}),
-        ...(touch ? { touch: ['Tags'] } : {}),
+        ...(verdict.touch === undefined ? {} : { touch: verdict.touch }),
+        ...(action === 'import' ? { identifier: this.#inputs.imports.get(name)!.identifier } : {}),
       }) - 1,
     );
   }
 
   #addRemoval(row: RecordedState, cleanup: boolean): void {
-    const retained = row.deletionPolicy === 'Retain';
+    const reason = this.#removalReason(row);
     const step: PlanStep = {
-      action: retained ? 'retain' : 'delete',
+      action: reason === 'removed' ? 'delete' : 'retain',
       logicalId: row.logicalId,
       type: row.type,
       needs: [],
-      reason: retained ? 'retained-by-policy' : 'removed',
+      reason,
       ...(cleanup && this.#inputs.cleanup ? { cleanup: true as const } : {}),
     };
     this.#deleting.set(row.logicalId, this.#steps.push(step) - 1);
+  }
+
+  #removalReason(row: RecordedState): 'removed' | 'retained-by-policy' | 'import-undone' {
+    if (isUnderImport(row.status)) return 'import-undone';
+    // What is not wanted there was added by what is undone: it goes whatever its policy, as in the undo of a creation.
+    if (this.#inputs.undoing) return wasImported(row) ? 'import-undone' : 'removed';
+    return row.deletionPolicy === 'Retain' ? 'retained-by-policy' : 'removed';
   }
 
   /** Removed resources that depend on a replaced one must go before that is deleted, so they cannot wait for the clean-up. */
@@ -219,6 +271,27 @@ class Steps {
     const needs = this.#inputs.wanted.get(name)!.dependsOn.flatMap((need) => this.#making.get(need) ?? []);
     const old = this.#deleting.get(name);
     return old === undefined ? needs : [...needs, old];
+  }
+
+  /** Those that are changed in place so that they use it no longer come before what is deleted early, unless they wait for
+   *  that themselves. */
+  #awaitLettingGo(name: string, dependents: readonly string[]): void {
+    const number = this.#deleting.get(name)!;
+    for (const dependent of dependents) {
+      const making = this.#making.get(dependent);
+      if (making === undefined || this.#deleting.has(dependent) || this.#waitsFor(making, number)) continue;
+      const step = this.#steps[number]!;
+      step.needs = [...step.needs, making];
+    }
+  }
+
+  #waitsFor(from: number, sought: number): boolean {
+    const seen = new Set([from]);
+    for (const number of seen) {
+      if (number === sought) return true;
+      for (const need of this.#steps[number]!.needs) seen.add(need);
+    }
+    return false;
   }
 
   /** Dependents are deleted first; one that stays must have stopped using it first, unless that one waits for this very

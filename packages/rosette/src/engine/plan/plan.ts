@@ -1,6 +1,8 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
+
 /** What a step does to its resource. `retain` lets go of it without touching the cloud; `record` notes what changed in the
- *  definition only (metadata, deletion policy, dependencies). */
-export type StepAction = 'create' | 'update' | 'delete' | 'retain' | 'record';
+ *  definition only (metadata, deletion policy, dependencies); `import` takes over what exists. */
+export type StepAction = 'create' | 'update' | 'delete' | 'retain' | 'record' | 'import';
 
 /** Why a step is in the plan. */
 export type StepReason =
@@ -14,6 +16,8 @@ export type StepReason =
   | 'removed'
   | 'stack-deleted'
   | 'undone'
+  | 'imported'
+  | 'import-undone'
   | 'retained-by-policy'
   | 'retained-by-request';
 
@@ -32,6 +36,8 @@ export interface PlanStep {
   readonly cleanup?: true;
   /** An update that may turn out to need a replacement. */
   readonly mayReplace?: true;
+  /** Of an import: what says which one it is. */
+  readonly identifier?: JsonObject;
   /** Properties to apply again though they are the same (tags of the stack changed). */
   readonly touch?: readonly string[];
 }

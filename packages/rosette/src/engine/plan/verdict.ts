@@ -18,13 +18,15 @@ export interface RecordedState {
   readonly properties: ValueObject | null;
   readonly attempted: ValueObject | null;
   readonly attributes: ValueObject;
+  readonly createToken: string | null;
 }
 
 /** What shall happen to a wanted resource. */
 export interface Verdict {
-  readonly kind: 'create' | 'none' | 'record' | 'modify' | 'replace';
+  readonly kind: 'create' | 'import' | 'none' | 'record' | 'modify' | 'replace';
   readonly reason:
     | 'added'
+    | 'imported'
     | 'changed'
     | 'may-change'
     | 'tainted'
@@ -37,6 +39,8 @@ export interface Verdict {
   readonly mayReplace: boolean;
   /** Properties as wanted, as far as they are known. */
   readonly properties: ValueObject;
+  /** Of a modify: properties to apply though they are the same. */
+  readonly touch?: readonly string[];
 }
 
 export interface VerdictInputs {
@@ -44,6 +48,8 @@ export interface VerdictInputs {
   readonly recorded: RecordedState | undefined;
   readonly evaluated: Evaluated<ValueObject>;
   readonly tainted: boolean;
+  /** It exists and is to be taken over. */
+  readonly imported: boolean;
   /** Whether the type can change the property in place. */
   readonly canUpdate: (type: string, property: string) => boolean;
   /** Whether a reference names a physical id that is certain to change. */
@@ -52,10 +58,12 @@ export interface VerdictInputs {
 }
 
 export function verdictOf(inputs: VerdictInputs): Verdict {
-  const { wanted, recorded, evaluated, tainted } = inputs;
+  const { wanted, recorded, evaluated, tainted, imported } = inputs;
   const properties = evaluated.value;
   const plain = { differences: [], mayReplace: false, properties };
-  if (recorded === undefined || !mayExist(recorded.status)) return { ...plain, kind: 'create', reason: 'added' };
+  if (recorded === undefined || !mayExist(recorded.status)) {
+    return imported ? { ...plain, kind: 'import', reason: 'imported' } : { ...plain, kind: 'create', reason: 'added' };
+  }
   if (tainted) return { ...plain, kind: 'replace', reason: 'tainted' };
   if (neverWorked(recorded)) return { ...plain, kind: 'replace', reason: 'failed-before' };
   if (recorded.type !== wanted.type) return { ...plain, kind: 'replace', reason: 'replaced' };
@@ -70,7 +78,8 @@ export function verdictOf(inputs: VerdictInputs): Verdict {
     recorded.status === 'UPDATE_FAILED' ||
     inputs.touched.length > 0
   ) {
-    return { kind: 'modify', reason: 'changed', differences: found, mayReplace, properties };
+    const touch = inputs.touched.length === 0 ? {} : { touch: inputs.touched };
+    return { kind: 'modify', reason: 'changed', differences: found, mayReplace, properties, ...touch };
   }
   if (found.length > 0) return { kind: 'modify', reason: 'may-change', differences: found, mayReplace, properties };
   if (definitionChanged(recorded, wanted)) return { ...plain, kind: 'record', reason: 'definition-only' };

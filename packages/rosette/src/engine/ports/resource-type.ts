@@ -24,8 +24,31 @@ export interface ResourceType {
   /** Properties whose change in place gives the resource another physical id (a group that grows): what refers to it is
    *  then known only when that is done. */
   readonly identifying?: readonly string[];
+  /** Whether every update of the stack that changes something reaches the resource, though nothing of it changed
+   *  (`changed` is then `UpdateVersion` alone). Properties as wanted; what is not known yet is null. */
+  readonly reachedByEveryUpdate?: (properties: JsonObject) => boolean;
+  /** Absent: what exists cannot be taken over. */
+  readonly importing?: Importing;
   /** Goes on with a pending create, update or delete. Required if any ever answers `pending`. */
   resume?(request: ResumeRequest): Promise<StepResult>;
+}
+
+/** How a type takes over what exists already. */
+export interface Importing {
+  /** Names of the values that together say which one it is (`VpcId`): members of ResourceIdentifier. Where there is one
+   *  only, its value is the physical id. */
+  readonly identifiers: readonly string[];
+  /** Finds it and answers its physical id and attributes; `ResourceNotFound` when there is none. Reads only: it changes
+   *  nothing, whether or not it succeeds. */
+  find(request: ImportRequest): Promise<Exclude<StepResult, { kind: 'pending' }>>;
+}
+
+export interface ImportRequest {
+  readonly action: 'import';
+  readonly context: StepContext;
+  readonly identifier: JsonObject;
+  /** As the template describes it: fully known, secrets in clear. */
+  readonly properties: JsonObject;
 }
 
 export interface CreateRequest {
@@ -98,7 +121,11 @@ export interface StackIdentity {
   readonly region: string;
   readonly accountId: string;
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** While the stack's tags are changed: keys of those that its resources may still bear. */
+  readonly formerTagKeys?: readonly string[];
   readonly resourceGroupId: string | null;
+  /** RAM role in whose name every call is made; null: the account's own credentials. */
+  readonly ramRoleName: string | null;
   /** Nesting level, 0 for a root stack. */
   readonly depth: number;
   readonly disableRollback: boolean;
@@ -122,6 +149,8 @@ export type StepResult =
       readonly secretAttributes?: readonly string[];
       /** Names of signals that are no longer needed. */
       readonly forgetSignals?: readonly string[];
+      /** Of a name whose other signals are still needed, or that more may arrive under, those that are not. */
+      readonly forgetSomeSignals?: readonly { readonly name: string; readonly sequences: readonly number[] }[];
     }
   | {
       readonly kind: 'pending';

@@ -19,6 +19,13 @@ export interface StackService {
   update(request: UpdateStackRequest): Promise<{ readonly stackId: string }>;
   /** What `update` would do, with no side effect. */
   previewUpdate(request: UpdateStackRequest): Promise<StackPreview>;
+  /** What changing each parameter would do, for the update that is asked for (DryRunResult). `considerConditions`: a
+   *  parameter may change how conditions come out; else they stay as they are. Rejects as `update` does. */
+  parametersOfUpdate(
+    request: UpdateStackRequest & { readonly considerConditions: boolean },
+  ): Promise<ParameterAnalysis>;
+  /** The same for a continuation, which may replace anything. Rejects as `continueCreate` does. */
+  parametersOfContinuation(request: ContinueCreateRequest): Promise<ParameterAnalysis>;
   /** Stops the running operation. `safe` lets what is under way end; `quick` does not wait for what only waits. A creation
    *  or update that is cancelled this way ends in …_FAILED; with `rollback` an update is undone. */
   cancel(request: CancelRequest): Promise<void>;
@@ -31,7 +38,7 @@ export interface StackService {
   createChangeSet(request: CreateChangeSetRequest): Promise<{ readonly changeSetId: string; readonly stackId: string }>;
   /** Refused with `StackRefused` when the stack is no longer what the set was computed from; the message names the
    *  difference. */
-  executeChangeSet(request: ChangeSetReference): Promise<void>;
+  executeChangeSet(request: ChangeSetReference & { readonly clientToken?: string | null }): Promise<void>;
   deleteChangeSet(request: ChangeSetReference): Promise<void>;
   /** Outputs computed from what is recorded now; one that cannot be computed yet has value null. Secrets masked. */
   outputs(stackId: string): Promise<readonly StackOutput[]>;
@@ -46,8 +53,10 @@ export interface StackService {
   operation(request: StackReference & { readonly operationId: string }): Promise<OperationReport>;
   /** The stack as it was right after one of its events, rebuilt from its events. */
   stateAt(request: StackReference & { readonly event: string }): Promise<StackAtEvent>;
-  /** Stores an outside answer under its name and wakes whoever waits for it. The same id again replaces the earlier one. */
+  /** Stores an outside answer under its name and wakes whoever waits for it. The same id again replaces the earlier one;
+   *  the same token again does nothing. */
   signal(request: {
+    readonly token?: TokenScope;
     readonly name: string;
     readonly stackId: string;
     readonly id: string | null;
@@ -87,6 +96,8 @@ export interface DeleteStackRequest {
   readonly retainAllResources: boolean;
   readonly retainResources: readonly string[];
   readonly parallelism: number;
+  /** Role that deletes; null: the account's own credentials. There is no falling back to the stack's (reference/api.md 16). */
+  readonly ramRoleName: string | null;
 }
 
 export interface StackReference {
@@ -126,7 +137,8 @@ export interface CancelRequest extends StackReference {
   readonly mode: 'safe' | 'quick';
   /** Undo the update (CancelUpdateStack). */
   readonly rollback: boolean;
-  /** AllowedStackOperations of CancelStackOperation: CREATE, UPDATE, DELETE, CREATE_ROLLBACK, ROLLBACK. */
+  /** AllowedStackOperations of CancelStackOperation: CREATE, UPDATE, IMPORT_CREATE, IMPORT_UPDATE, DELETE, and each but the
+   *  last undone: CREATE_ROLLBACK, ROLLBACK, IMPORT_CREATE_ROLLBACK, IMPORT_UPDATE_ROLLBACK. */
   readonly allowed: readonly string[];
 }
 
@@ -135,6 +147,8 @@ export interface ContinueCreateRequest extends StackReference {
   readonly mode: 'recreate' | 'ignore';
   /** Logical ids to make anew beside those that failed or were never made; what depends on them follows. */
   readonly recreate: readonly string[];
+  /** Absent: none. */
+  readonly options?: readonly RecreatingOption[];
   readonly templateBody: string | null;
   /** Overrides. */
   readonly parameters: JsonObject;
@@ -143,19 +157,62 @@ export interface ContinueCreateRequest extends StackReference {
   readonly dryRun: boolean;
 }
 
+/** AutoRecreatingResources: what is complete and would be changed is made anew, with what depends on it.
+ *  IgnoreExistingSignalFailure: a wait condition that failed succeeds at once this time. */
+export type RecreatingOption = 'AutoRecreatingResources' | 'IgnoreExistingSignalFailure';
+
+/** Names of the template's parameters by what a change of that one value would do, the template as it is
+ *  (reference/stack-lifecycle.md 3.9). Conditionally: it depends on the value; uncertainly: only carrying it out tells. Each
+ *  parameter is in one of the first four lists, and in at most one of the others. */
+export interface ParameterAnalysis {
+  readonly allowed: readonly string[];
+  readonly conditionallyAllowed: readonly string[];
+  readonly uncertainlyAllowed: readonly string[];
+  readonly notAllowed: readonly string[];
+  /** Empty where replacements are not allowed. */
+  readonly replacing: readonly string[];
+  readonly conditionallyReplacing: readonly string[];
+  readonly uncertainlyReplacing: readonly string[];
+}
+
 export interface CreateChangeSetRequest {
   readonly name: string;
   readonly description: string | null;
   /** `create` makes a new stack in REVIEW_IN_PROGRESS. */
   readonly change:
     | { readonly kind: 'create'; readonly request: CreateStackRequest }
+    | { readonly kind: 'update'; readonly request: UpdateStackRequest }
+    /** Takes over what exists; changes nothing in the cloud. */
+    | { readonly kind: 'import'; readonly request: ImportStackRequest };
+}
+
+export interface ImportStackRequest {
+  readonly resources: readonly ResourceToImport[];
+  /** `create` waits in REVIEW_IN_PROGRESS, then all its resources are imported. */
+  readonly into:
+    | { readonly kind: 'create'; readonly request: CreateStackRequest }
     | { readonly kind: 'update'; readonly request: UpdateStackRequest };
+}
+
+export interface ResourceToImport {
+  readonly logicalId: string;
+  /** As in the template. */
+  readonly type: string;
+  /** Identifier names of the type with their values: `{VpcId: 'vpc-…'}`. */
+  readonly identifier: JsonObject;
 }
 
 export interface ChangeSetReference {
   readonly accountId: string;
   readonly region: string;
   readonly changeSetId: string;
+}
+
+/** A ClientToken with what it is scoped by. */
+export interface TokenScope {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clientToken: string | null;
 }
 
 export interface StackPreview {
@@ -170,9 +227,13 @@ export interface ResourcePreview {
   readonly logicalId: string;
   readonly type: string;
   readonly description: string | null;
-  readonly action: 'Add' | 'Modify' | 'Remove' | 'None';
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'None';
   /** Absent for Add. */
   readonly physicalId?: string | null;
+  /** For Remove: the cloud resource stays; the stack only lets go of it. */
+  readonly retained?: true;
+  /** For Import: what says which one it is. */
+  readonly identifier?: JsonObject;
   /** For Modify. Conditional: it depends on values that are known only while it is carried out. */
   readonly replacement?: 'True' | 'False' | 'Conditional';
   /** For Modify: what differs, and why. */

@@ -105,4 +105,23 @@ export function describeSignals(store: () => ConformingStore): void {
     expect(await heard()).toEqual([]);
     expect(await heard('m')).toEqual([[1, null, 2]]);
   });
+
+  it('forgets the signals of a name that are listed, keeps the others, and goes on numbering after them', async () => {
+    const some = (...sequences: number[]) => ({ kind: 'signals-forgotten', name: 'n', sequences }) as const;
+    await store().commit(
+      ['a', 'b', 'c', 'd'].map((payload) => signal('n', payload === 'b' ? 'x' : null, payload)),
+      [],
+    );
+    await store().commit([signal('m', null, 'other'), signal('m', null, 'other'), some(2, 4, 9)], []);
+    expect(await heard()).toEqual([
+      [1, null, 'a'],
+      [3, null, 'c'],
+    ]);
+    expect(await heard('m')).toHaveLength(2);
+    await store().commit([signal('n', null, 'e'), some(3, 4), signal('n', 'x', 'f'), some()], []);
+    expect(await heard()).toEqual([
+      [1, null, 'a'],
+      [2, 'x', 'f'],
+    ]);
+  });
 }

@@ -26,6 +26,8 @@ export function describeRows(store: () => ConformingStore): void {
     expect(await store().template('h')).toBeUndefined();
     expect(await store().resources('s')).toEqual([]);
     expect(await store().resource('s', 'Vpc')).toBeUndefined();
+    const vpc = { type: 'ALIYUN::ECS::VPC', physicalId: 'vpc-1' };
+    expect(await store().resourcesByPhysicalId({ accountId: account, region, ...vpc })).toEqual([]);
     expect(await store().operation('o')).toBeUndefined();
     expect(await store().runningOperations()).toEqual([]);
     expect(await store().steps('o')).toEqual([]);
@@ -78,6 +80,7 @@ export function describeRows(store: () => ConformingStore): void {
     const changeSet = changeSetRow('c', 's', {
       description: 'd',
       parameters: { Count: 3 },
+      settings: { tags: [{ Key: 'k', Value: 'v' }], timeoutMinutes: 60 },
       preview: { Changes: [null] },
       basis: { Vpc: 'digest' },
     });
@@ -145,6 +148,34 @@ export function describeRows(store: () => ConformingStore): void {
     const of = (stackId: string, ids: string[]) => ids.map((id) => putResource(resourceRow(stackId, id)));
     await store().commit([put(stackRow('s')), put(stackRow('t')), ...of('s', ['b', 'C', 'a']), ...of('t', ['a'])], []);
     expect((await store().resources('s')).map((row) => row.logicalId)).toEqual(['C', 'a', 'b']);
+  });
+
+  it('finds what living stacks of an account and region record under a physical id', async () => {
+    const vpc = { type: 'ALIYUN::ECS::VPC', physicalId: 'vpc-1' };
+    const make = (id: string, over: Parameters<typeof stackRow>[1], resource: Parameters<typeof resourceRow>[2]) => [
+      put(stackRow(id, over)),
+      putResource(resourceRow(id, 'B', { ...vpc, ...resource })),
+    ];
+    await store().commit(
+      [
+        ...make('t', { status: 'DELETE_FAILED' }, { status: 'DELETE_COMPLETE' }),
+        ...make('s', {}, { properties: { CidrBlock: '10.0.0.0/8' } }),
+        putResource(resourceRow('s', 'A', vpc)),
+        putResource(resourceRow('s', 'C', { ...vpc, physicalId: 'vpc-10' })),
+        ...make('of another type', {}, { type: 'ALIYUN::ECS::VSwitch' }),
+        ...make('gone', { status: 'DELETE_COMPLETE' }, {}),
+        ...make('far away', { region: 'cn-beijing' }, {}),
+        ...make('of another account', { accountId: '2000000000000002' }, {}),
+      ],
+      [],
+    );
+    const found = await store().resourcesByPhysicalId({ accountId: account, region, ...vpc });
+    expect(found.map((row) => [row.stackId, row.logicalId])).toEqual([
+      ['s', 'A'],
+      ['s', 'B'],
+      ['t', 'B'],
+    ]);
+    expect(found[1]).toEqual(await store().resource('s', 'B'));
   });
 
   it('writes thousands of rows in one commit', async () => {

@@ -158,6 +158,7 @@ export function changeSetRow(id: string, stackId: string, over: Partial<ChangeSe
     executionStatus: 'AVAILABLE',
     requestSealed: 'sealed',
     templateHash: 'hash-1',
+    settings: {},
     parameters: {},
     preview: {},
     basis: {},

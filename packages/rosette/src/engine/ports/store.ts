@@ -45,7 +45,7 @@ export interface ResourceRow {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string | null;
-  /** INIT_COMPLETE, or CREATE_|UPDATE_|DELETE_… × IN_PROGRESS, COMPLETE, FAILED. */
+  /** INIT_COMPLETE, or CREATE_|UPDATE_|DELETE_|IMPORT_… × IN_PROGRESS, COMPLETE, FAILED. */
   readonly status: string;
   readonly statusReason: string;
   readonly description: string | null;
@@ -59,7 +59,7 @@ export interface ResourceRow {
   /** Logical ids that this resource needed when it was last applied. */
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: 'Delete' | 'Retain';
-  /** Token of the create that made it. */
+  /** Token of the create that made it; null for what was imported. */
   readonly createToken: string | null;
   /** Where an unfinished create stopped. */
   readonly createContinuation: Json;
@@ -70,7 +70,7 @@ export interface ResourceRow {
 export interface OperationRow {
   readonly id: string;
   readonly stackId: string;
-  /** CREATE or DELETE (UPDATE and others join later). */
+  /** CREATE, UPDATE, DELETE, IMPORT_CREATE, IMPORT_UPDATE. */
   readonly action: string;
   /** running, or how it ended: succeeded, failed, rolled-back, rollback-failed. */
   readonly state: string;
@@ -153,6 +153,8 @@ export interface ChangeSetRow {
   /** The request, sealed as a whole: it holds parameters in clear. */
   readonly requestSealed: string;
   readonly templateHash: string;
+  /** What the stack's own settings shall be: tags, timeoutMinutes, disableRollback, resourceGroupId, as in its row. */
+  readonly settings: JsonObject;
   /** Shown parameters, masked. */
   readonly parameters: JsonObject;
   /** The preview that it was reviewed by. */
@@ -190,7 +192,8 @@ export type Write =
   | { readonly kind: 'step'; readonly row: StepRow }
   | { readonly kind: 'event'; readonly row: Omit<EventRow, 'sequence'> }
   | { readonly kind: 'signal'; readonly row: Omit<SignalRow, 'sequence'> }
-  | { readonly kind: 'signals-forgotten'; readonly name: string }
+  /** All of the name, or those of these sequence numbers only. */
+  | { readonly kind: 'signals-forgotten'; readonly name: string; readonly sequences?: readonly number[] }
   | { readonly kind: 'token'; readonly row: TokenRow }
   | { readonly kind: 'change-set'; readonly row: ChangeSetRow };
 
@@ -249,6 +252,13 @@ export interface Store {
   template(hash: string): Promise<string | undefined>;
   resources(stackId: string): Promise<readonly ResourceRow[]>;
   resource(stackId: string, logicalId: string): Promise<ResourceRow | undefined>;
+  /** What living stacks of the account and region record under a physical id, of one type. */
+  resourcesByPhysicalId(of: {
+    readonly accountId: string;
+    readonly region: string;
+    readonly type: string;
+    readonly physicalId: string;
+  }): Promise<readonly ResourceRow[]>;
   operation(id: string): Promise<OperationRow | undefined>;
   /** Operations whose state is `running`. */
   runningOperations(): Promise<readonly OperationRow[]>;

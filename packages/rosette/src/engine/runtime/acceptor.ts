@@ -3,6 +3,7 @@ import type { Desired } from '@rosette/template/evaluate/instantiate.ts';
 import type { OperationState } from '#engine/operation/state.ts';
 import {
   type CreateStackRequest,
+  type ImportStackRequest,
   type StackReference,
   StackRefused,
   type UpdateStackRequest,
@@ -14,10 +15,11 @@ import {
   type StackRow,
   type Write,
 } from '#engine/ports/store.ts';
-import { ClientTokens, type Place, prepareNewStack, refuseTakenName } from './create-stack.ts';
+import { ClientTokens, notifiedWrites, type Place, prepareNewStack, refuseTakenName } from './create-stack.ts';
 import { assertDeletable, prepareDeletion, type Retention, recordedResources } from './delete-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import type { Driver } from './driver.ts';
+import { importAction, planImport } from './import-stack.ts';
 import { type Aims, liveOperation } from './live-operation.ts';
 import type { Handed, RecordedModels } from './models.ts';
 import type { PlannedUpdate } from './planned-update.ts';
@@ -71,7 +73,7 @@ export class Acceptor {
     remember: (answer: JsonObject) => readonly Write[],
   ): Promise<{ readonly stackId: string }> {
     await this.assertRoom(request, place);
-    const made = prepareNewStack(this.dependencies, this.codec, request, place, this.#owner, handed);
+    const made = await prepareNewStack(this.dependencies, this.codec, request, place, this.#owner, handed);
     const answer = { stackId: made.state.stack.id };
     await this.#accept({ ...made, wanted: made.model.desired }, remember(answer));
     return answer;
@@ -104,14 +106,32 @@ export class Acceptor {
     });
   }
 
+  /** Takes over what exists, into a stack that waits for it or one that has resources already. */
+  async import(
+    stack: StackRow,
+    request: ImportStackRequest,
+    remember: (answer: JsonObject) => readonly Write[],
+  ): Promise<void> {
+    const action = importAction(stack);
+    await this.#alone(stack, action, async () => {
+      if (action === 'IMPORT_UPDATE') assertUpdatable(stack);
+      const planned = await planImport(this.dependencies, this.codec, stack, request);
+      const prepared = prepareUpdate(this.dependencies, planned, { allowReplacement: false }, this.#owner, action);
+      const notified = action === 'IMPORT_CREATE' ? notifiedWrites(prepared.state) : [];
+      const writes = [...prepared.writes, ...notified];
+      await this.#accept({ ...prepared, writes, wanted: planned.model.desired }, remember({ stackId: stack.id }));
+    });
+  }
+
   /** Updates a nested stack. False when it is the same already; nothing is started then. */
   async updateChild(
     stack: StackRow,
     request: UpdateStackRequest,
     handed: Handed,
     options: JsonObject,
+    undoing: boolean,
   ): Promise<boolean> {
-    const planned = await planStackUpdate(this.dependencies, this.codec, stack, request, handed);
+    const planned = await planStackUpdate(this.dependencies, this.codec, stack, request, handed, undefined, undoing);
     if (isSame(planned)) return false;
     if (!request.allowReplacement) assertNoReplacement(planned);
     const marked = { ...planned, wanted: { ...planned.wanted, options: { ...planned.wanted.options, ...options } } };

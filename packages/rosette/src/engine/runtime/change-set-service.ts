@@ -1,7 +1,9 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import {
   type ChangeSetReference,
   type CreateChangeSetRequest,
   type CreateStackRequest,
+  type ImportStackRequest,
   StackRefused,
   type UpdateStackRequest,
 } from '#engine/ports/stack-service.ts';
@@ -18,11 +20,20 @@ import {
   refuseTakenSetName,
 } from './change-sets.ts';
 import { ROOT, reviewStack } from './create-stack.ts';
+import { planImport } from './import-stack.ts';
 import { NOTHING_HANDED } from './models.ts';
 import { previewStack } from './preview.ts';
 import { previewOf } from './preview-update.ts';
 import { assertIdle } from './refusals.ts';
 import { assertAcceptable, assertUpdatable, canUpdate } from './update-stack.ts';
+
+interface ChangeSetAnswer extends JsonObject {
+  readonly changeSetId: string;
+  readonly stackId: string;
+}
+
+/** What has to be written with the answer, so that the same request gets it again. */
+type Remember = (answer: JsonObject) => readonly Write[];
 
 /** Change sets: a plan that is reviewed first, and bound to the state that it was computed from. */
 export class ChangeSets {
@@ -32,49 +43,77 @@ export class ChangeSets {
     this.#acceptor = acceptor;
   }
 
-  create(request: CreateChangeSetRequest): Promise<{ readonly changeSetId: string; readonly stackId: string }> {
-    return request.change.kind === 'create'
-      ? this.#forNewStack(request, request.change.request)
-      : this.#forUpdate(request, request.change.request);
+  create(request: CreateChangeSetRequest, remember: Remember): Promise<ChangeSetAnswer> {
+    const { change } = request;
+    switch (change.kind) {
+      case 'create':
+        return this.#forNewStack(request, change.request, remember);
+      case 'update':
+        return this.#forUpdate(request, change.request, remember);
+      case 'import':
+        return this.#forImport(request, change.request, remember);
+    }
   }
 
   /** The new stack waits in REVIEW_IN_PROGRESS, so that its name is taken. */
-  async #forNewStack(request: CreateChangeSetRequest, wanted: CreateStackRequest) {
-    const { dependencies, codec } = this.#acceptor;
-    await this.#acceptor.assertRoom(wanted, ROOT);
-    const preview = previewStack(dependencies, wanted);
-    const stack = reviewStack(dependencies, codec, wanted);
+  async #forNewStack(request: CreateChangeSetRequest, wanted: CreateStackRequest, remember: Remember) {
+    const { dependencies } = this.#acceptor;
+    const stack = await this.#awaiting(wanted);
+    const preview = await previewStack(dependencies, wanted);
     const row = changeSetRow(dependencies, dependencies.sealer, request, {
-      stackId: stack.id,
-      templateHash: stack.templateHash,
+      wanted: stack,
       preview,
       failure: null,
       basis: basisOf([], stack),
     });
     const template: Write = { kind: 'template', hash: stack.templateHash, body: wanted.templateBody };
-    await this.#store([template, { kind: 'stack', row: stack }, { kind: 'change-set', row }], request.name);
-    return { changeSetId: row.id, stackId: stack.id };
+    return this.#store(row, [template, { kind: 'stack', row: stack }, { kind: 'change-set', row }], remember);
   }
 
-  async #forUpdate(request: CreateChangeSetRequest, wanted: UpdateStackRequest) {
+  async #forUpdate(request: CreateChangeSetRequest, wanted: UpdateStackRequest, remember: Remember) {
     const { dependencies } = this.#acceptor;
     const stack = await this.#acceptor.find(wanted);
     assertUpdatable(stack);
     await assertRoomForSet(dependencies, stack.id);
     const planned = await this.#acceptor.plan(stack, wanted);
     const row = changeSetRow(dependencies, dependencies.sealer, request, {
-      stackId: stack.id,
-      templateHash: planned.wanted.templateHash,
+      wanted: planned.wanted,
       preview: previewOf(planned, canUpdate(dependencies)),
       failure: refusalOf(() => assertAcceptable(planned, wanted)),
       basis: basisOf(await dependencies.store.resources(stack.id), stack),
     });
     const template: Write = { kind: 'template', hash: row.templateHash, body: planned.templateBody };
-    await this.#store([template, { kind: 'change-set', row }], request.name);
-    return { changeSetId: row.id, stackId: stack.id };
+    return this.#store(row, [template, { kind: 'change-set', row }], remember);
   }
 
-  async execute(reference: ChangeSetReference): Promise<void> {
+  async #forImport(request: CreateChangeSetRequest, wanted: ImportStackRequest, remember: Remember) {
+    const { dependencies, codec } = this.#acceptor;
+    const { into } = wanted;
+    const stack = into.kind === 'create' ? await this.#awaiting(into.request) : await this.#acceptor.find(into.request);
+    if (into.kind === 'update') {
+      assertUpdatable(stack);
+      await assertRoomForSet(dependencies, stack.id);
+    }
+    const planned = await planImport(dependencies, codec, stack, wanted);
+    const row = changeSetRow(dependencies, dependencies.sealer, request, {
+      wanted: planned.wanted,
+      preview: previewOf(planned, canUpdate(dependencies)),
+      failure: null,
+      basis: basisOf(await dependencies.store.resources(stack.id), stack),
+    });
+    const template: Write = { kind: 'template', hash: row.templateHash, body: planned.templateBody };
+    const fresh: Write[] = into.kind === 'create' ? [{ kind: 'stack', row: stack }] : [];
+    return this.#store(row, [template, ...fresh, { kind: 'change-set', row }], remember);
+  }
+
+  /** The new stack that a change set is for. */
+  async #awaiting(wanted: CreateStackRequest): Promise<StackRow> {
+    const { dependencies, codec } = this.#acceptor;
+    await this.#acceptor.assertRoom(wanted, ROOT);
+    return reviewStack(dependencies, codec, wanted);
+  }
+
+  async execute(reference: ChangeSetReference, remember: Remember): Promise<void> {
     const { dependencies } = this.#acceptor;
     const { row, stack } = await findChangeSet(dependencies, reference);
     if (row.executionStatus !== 'AVAILABLE') {
@@ -96,22 +135,25 @@ export class ChangeSets {
     }
     const others = await obsoleteOthers(dependencies, stack.id, row.id);
     const executed: Write = { kind: 'change-set', row: { ...row, executionStatus: 'EXECUTE_COMPLETE' } };
-    await this.#carryOut(row, stack, () => [executed, ...others]);
+    await this.#carryOut(row, stack, (answer) => [executed, ...others, ...remember(answer)]);
   }
 
-  async #carryOut(row: ChangeSetRow, stack: StackRow, remember: () => readonly Write[]): Promise<void> {
+  async #carryOut(row: ChangeSetRow, stack: StackRow, remember: Remember): Promise<void> {
     const change = JSON.parse(
       this.#acceptor.dependencies.sealer.open(row.requestSealed),
     ) as CreateChangeSetRequest['change'];
-    if (change.kind === 'create') {
-      await this.#acceptor.create(
-        { ...change.request, clientToken: null },
-        { ...ROOT, stackId: stack.id },
-        NOTHING_HANDED,
-        remember,
-      );
-    } else {
-      await this.#acceptor.update(stack, { ...change.request, clientToken: null, dryRun: false }, remember);
+    switch (change.kind) {
+      case 'create': {
+        const request = { ...change.request, clientToken: null };
+        await this.#acceptor.create(request, { ...ROOT, stackId: stack.id }, NOTHING_HANDED, remember);
+        return;
+      }
+      case 'update':
+        await this.#acceptor.update(stack, { ...change.request, clientToken: null, dryRun: false }, remember);
+        return;
+      case 'import':
+        await this.#acceptor.import(stack, change.request, remember);
+        return;
     }
   }
 
@@ -122,12 +164,14 @@ export class ChangeSets {
     await this.#acceptor.dependencies.store.commit([{ kind: 'change-set', row: deleted }], []);
   }
 
-  async #store(writes: readonly Write[], name: string): Promise<void> {
+  async #store(row: ChangeSetRow, writes: readonly Write[], remember: Remember): Promise<ChangeSetAnswer> {
+    const answer = { changeSetId: row.id, stackId: row.stackId };
     try {
-      await this.#acceptor.dependencies.store.commit(writes, []);
+      await this.#acceptor.dependencies.store.commit([...writes, ...remember(answer)], []);
     } catch (error) {
-      throw refuseTakenSetName(error, name);
+      throw refuseTakenSetName(error, row.name);
     }
+    return answer;
   }
 }
 

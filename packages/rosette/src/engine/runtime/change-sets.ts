@@ -9,6 +9,7 @@ import {
   StackRefused,
 } from '#engine/ports/stack-service.ts';
 import { type ChangeSetRow, NameTakenError, type ResourceRow, type StackRow, type Write } from '#engine/ports/store.ts';
+import { settingsOf } from './change-set-settings.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 
 /** ROS: 20 (reference/stack-lifecycle.md 10.1). */
@@ -53,8 +54,8 @@ export function changeSetRow(
   sealer: Sealer,
   request: CreateChangeSetRequest,
   facts: {
-    readonly stackId: string;
-    readonly templateHash: string;
+    /** The stack as the set wants it. */
+    readonly wanted: StackRow;
     readonly preview: StackPreview | null;
     readonly failure: string | null;
     readonly basis: JsonObject;
@@ -63,7 +64,7 @@ export function changeSetRow(
   const { preview, failure } = facts;
   return {
     id: dependencies.ids.uuid(),
-    stackId: facts.stackId,
+    stackId: facts.wanted.id,
     name: request.name,
     description: request.description,
     type: request.change.kind.toUpperCase(),
@@ -71,7 +72,8 @@ export function changeSetRow(
     statusReason: failure ?? '',
     executionStatus: failure === null ? 'AVAILABLE' : 'UNAVAILABLE',
     requestSealed: sealer.seal(JSON.stringify(request.change)),
-    templateHash: facts.templateHash,
+    templateHash: facts.wanted.templateHash,
+    settings: settingsOf(facts.wanted),
     parameters: Object.fromEntries((preview?.parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue])),
     preview: (preview ?? {}) as unknown as JsonObject,
     basis: facts.basis,

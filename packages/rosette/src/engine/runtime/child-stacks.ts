@@ -73,7 +73,7 @@ export class ChildStacks implements NestedHost {
       timeoutMinutes: request.timeoutMinutes,
       parallelism: null,
       resourceGroupId: null,
-      ramRoleName: null,
+      ramRoleName: await this.#roleOf(parentId),
       policy: null,
       policyDuringUpdate: null,
       updatedBy: stack.createdBy,
@@ -81,7 +81,16 @@ export class ChildStacks implements NestedHost {
       dryRun: false,
     };
     const handed = this.#handedNow(parentId, request.stackId);
-    return { changed: await this.#acceptor.updateChild(stack, wanted, handed, { [CHANGED_BY]: request.token }) };
+    const options = { [CHANGED_BY]: request.token };
+    return { changed: await this.#acceptor.updateChild(stack, wanted, handed, options, this.#isUndoing(parentId)) };
+  }
+
+  /** Whether the stack, or one that it is nested in, goes back to what it was. */
+  #isUndoing(stackId: string): boolean {
+    const operation = this.#acceptor.driver.ofStack(stackId)?.state;
+    if (operation === undefined) return false;
+    const { parentId } = operation.stack;
+    return operation.phase === 'rollback' || (parentId !== null && this.#isUndoing(parentId));
   }
 
   /** Which of the child's parameters are secret in the parent. */
@@ -108,8 +117,17 @@ export class ChildStacks implements NestedHost {
       this.#acceptor.driver.cancel(stackId, { quick: true, rollback: false });
       return;
     }
-    const retention = { retainAllResources: false, retainResources: [], parallelism: stack.parallelism };
+    const { parallelism } = stack;
+    const ramRoleName = await this.#roleOf(parentId);
+    const undoing = this.#isUndone(parentId, stack);
+    const retention = { retainAllResources: false, retainResources: [], parallelism, ramRoleName, undoing };
     await this.#acceptor.delete({ ...stack, deletionProtection: false }, retention);
+  }
+
+  /** Whether it was made by the very operation that is undone now. */
+  #isUndone(parentId: string, { createdAt }: StackRow): boolean {
+    const operation = this.#acceptor.driver.ofStack(parentId)?.state;
+    return operation !== undefined && this.#isUndoing(parentId) && createdAt >= operation.startedAt;
   }
 
   async nestedState(
@@ -121,6 +139,13 @@ export class ChildStacks implements NestedHost {
     const { dependencies, codec, models } = this.#acceptor;
     const readable = stack.status.endsWith('_COMPLETE') && stack.status !== 'DELETE_COMPLETE';
     return { stack, outputs: readable ? await computeOutputs(dependencies, codec, models, stack) : [] };
+  }
+
+  /** Role in which the parent's operation works. */
+  async #roleOf(parentId: string): Promise<string | null> {
+    const { driver, dependencies } = this.#acceptor;
+    const parent = driver.ofStack(parentId)?.state.stack ?? (await dependencies.store.stack(parentId));
+    return parent?.ramRoleName ?? null;
   }
 
   async #child(parentId: string, stackId: string): Promise<StackRow | undefined> {

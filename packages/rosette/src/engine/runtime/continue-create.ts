@@ -8,6 +8,7 @@ import { type ContinueCreateRequest, StackRefused } from '#engine/ports/stack-se
 import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
 import { startedEvent } from './create-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
+import type { IgnoredSignals } from './ignored-signals.ts';
 import type { PlannedUpdate } from './planned-update.ts';
 import { operationRow } from './rows.ts';
 import { changeability } from './update-stack.ts';
@@ -18,6 +19,7 @@ export function prepareContinuation(
   dependencies: RuntimeDependencies,
   planned: PlannedUpdate,
   request: ContinueCreateRequest,
+  ignored: IgnoredSignals,
   owner: string,
 ): { readonly state: OperationState; readonly writes: readonly Write[]; readonly event: Omit<EventRow, 'sequence'> } {
   const now = dependencies.clock.now();
@@ -33,6 +35,7 @@ export function prepareContinuation(
   };
   const dropped = request.mode === 'ignore' ? neverBegun(planned) : [];
   for (const name of dropped) planned.resources.delete(name);
+  for (const name of ignored.conditions) planned.resources.get(name)!.status = 'INIT_COMPLETE';
   const state = newOperation({
     id,
     action: 'CREATE',
@@ -51,6 +54,7 @@ export function prepareContinuation(
     { kind: 'stack', row: stack },
     { kind: 'operation', row: operationRow(state) },
     ...dropped.map((logicalId): Write => ({ kind: 'resource-removed', stackId: stack.id, logicalId })),
+    ...ignored.writes,
     { kind: 'event', row: event },
   ];
   return { state, writes, event };
@@ -86,10 +90,29 @@ function continuation(dependencies: RuntimeDependencies, planned: PlannedUpdate,
     wanted: desired.resources,
     evaluate: (name, known) => desired.properties(name, known),
     ...changeability(dependencies),
-    taint: withDependents(planned, request.recreate),
+    taint: madeAnew(planned, request),
     tagsChanged: false,
     cleanup: true,
+    imports: new Map(),
+    undoing: false,
   }).plan;
+}
+
+/** What is made anew beside what failed: what the caller names, what AutoRecreatingResources finds changed, and what
+ *  depends on either. */
+export function madeAnew(
+  planned: PlannedUpdate,
+  { mode, recreate, options = [] }: Pick<ContinueCreateRequest, 'mode' | 'recreate' | 'options'>,
+): ReadonlySet<string> {
+  if (mode === 'ignore') return new Set();
+  const changed = options.includes('AutoRecreatingResources') ? changedResources(planned) : [];
+  return withDependents(planned, [...recreate, ...changed]);
+}
+
+function changedResources({ verdicts }: PlannedUpdate): readonly string[] {
+  return [...verdicts].flatMap(([name, { kind, reason }]) =>
+    kind === 'modify' || (kind === 'replace' && reason !== 'failed-before') ? [name] : [],
+  );
 }
 
 function withDependents(planned: PlannedUpdate, named: readonly string[]): ReadonlySet<string> {

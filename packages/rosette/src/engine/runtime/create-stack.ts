@@ -5,21 +5,16 @@ import { newResource } from '#engine/operation/definition.ts';
 import { newOperation } from '#engine/operation/new-operation.ts';
 import type { OperationState } from '#engine/operation/state.ts';
 import { planCreate } from '#engine/plan/plan-create.ts';
+import { modulesOption } from '#engine/ports/module-texts.ts';
 import { type CreateStackRequest, StackRefused } from '#engine/ports/stack-service.ts';
 import { type EventRow, NameTakenError, type StackRow, type Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import {
-  encodeParameters,
-  type Handed,
-  type Model,
-  NOTHING_HANDED,
-  prepareModel,
-  pseudoParameters,
-  templateHash,
-} from './models.ts';
+import { encodeParameters, type Handed, type Model, NOTHING_HANDED, pseudoParameters, templateHash } from './models.ts';
 import { listedWrite, notificationUrls } from './notifications.ts';
+import { prepareModel } from './prepare-model.ts';
 import { operationRow, resourceRow } from './rows.ts';
 import type { ValueCodec } from './value-codec.ts';
+import { answersOption } from './world-answers.ts';
 
 /** How long an answer is remembered under its ClientToken. ROS publishes no number. */
 const TOKEN_LIFE_MS = 24 * 60 * 60_000;
@@ -46,21 +41,22 @@ export interface NewStack {
 }
 
 /** Checks the request and prepares everything that accepting it will write. */
-export function prepareNewStack(
+export async function prepareNewStack(
   dependencies: RuntimeDependencies,
   codec: ValueCodec,
   request: CreateStackRequest,
   place: Place,
   owner: string,
   handed: Handed = NOTHING_HANDED,
-): NewStack {
+): Promise<NewStack> {
   const id = place.stackId ?? dependencies.ids.uuid();
   const operationId = dependencies.ids.uuid();
   const now = dependencies.clock.now();
   const facts = { ...request, id };
-  const model = prepareModel(dependencies, request.templateBody, request.parameters, handed, pseudoParameters(facts));
+  const pseudo = pseudoParameters(facts);
+  const model = await prepareModel(dependencies, request.templateBody, request.parameters, handed, pseudo);
   assertProvisionable(dependencies, model);
-  const stack = stackRow(codec, request, place, model, { id, operationId, now });
+  const stack = stackRow(dependencies, codec, request, place, model, { id, operationId, now });
   const resources = new Map(
     [...model.desired.resources.values()].map((desired) => [desired.name, newResource(id, desired, now)]),
   );
@@ -85,9 +81,8 @@ function newStackWrites(
   state: OperationState,
   event: Omit<EventRow, 'sequence'>,
 ): Write[] {
-  const notifying = notificationUrls(state.stack).length > 0;
   return [
-    ...(notifying ? [listedWrite(state.stack.id, state.startedAt)] : []),
+    ...notifiedWrites(state),
     { kind: 'template', hash: state.stack.templateHash, body: request.templateBody },
     { kind: 'stack', row: state.stack },
     { kind: 'operation', row: operationRow(state) },
@@ -96,6 +91,11 @@ function newStackWrites(
     ),
     { kind: 'event', row: event },
   ];
+}
+
+/** A stack with receivers of notifications is listed, so that a restart finds what is owed to them. */
+export function notifiedWrites({ stack, startedAt }: OperationState): Write[] {
+  return notificationUrls(stack).length === 0 ? [] : [listedWrite(stack.id, startedAt)];
 }
 
 /** Refuses before anything is touched what could not be carried out anyway. */
@@ -115,6 +115,7 @@ export function assertProvisionable(dependencies: RuntimeDependencies, model: Mo
 }
 
 export function stackRow(
+  { sealer }: Pick<RuntimeDependencies, 'sealer'>,
   codec: ValueCodec,
   request: CreateStackRequest,
   place: Place,
@@ -139,18 +140,23 @@ export function stackRow(
     deletedAt: null,
     operationId: made.operationId,
     operationInfo: null,
-    options: { ...request.options, [GIVEN]: Object.keys(request.parameters) },
+    options: {
+      ...request.options,
+      [GIVEN]: Object.keys(request.parameters),
+      ...answersOption(sealer, model.answers),
+      ...modulesOption(model.modules),
+    },
   };
 }
 
 /** A stack that waits for its change set to be executed. */
-export function reviewStack(
+export async function reviewStack(
   dependencies: RuntimeDependencies,
   codec: ValueCodec,
   request: CreateStackRequest,
-): StackRow {
+): Promise<StackRow> {
   const id = dependencies.ids.uuid();
-  const model = prepareModel(
+  const model = await prepareModel(
     dependencies,
     request.templateBody,
     request.parameters,
@@ -158,7 +164,11 @@ export function reviewStack(
     pseudoParameters({ ...request, id }),
   );
   assertProvisionable(dependencies, model);
-  const row = stackRow(codec, request, ROOT, model, { id, operationId: null, now: dependencies.clock.now() });
+  const row = stackRow(dependencies, codec, request, ROOT, model, {
+    id,
+    operationId: null,
+    now: dependencies.clock.now(),
+  });
   return { ...row, status: 'REVIEW_IN_PROGRESS', statusReason: '' };
 }
 

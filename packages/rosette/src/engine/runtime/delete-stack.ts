@@ -22,6 +22,9 @@ export interface Retention {
   readonly retainAllResources: boolean;
   readonly retainResources: readonly string[];
   readonly parallelism: number;
+  readonly ramRoleName: string | null;
+  /** The stack was made by what is undone: everything in it goes, whatever its DeletionPolicy. */
+  readonly undoing?: boolean;
 }
 
 /** Prepares everything that accepting a deletion will write. */
@@ -50,6 +53,7 @@ export async function prepareDeletion(
     operationId: id,
     operationInfo: null,
     updatedAt: now,
+    ramRoleName: retention.ramRoleName,
   };
   const retain = new Set(retention.retainResources);
   const state = newOperation({
@@ -57,7 +61,12 @@ export async function prepareDeletion(
     action: 'DELETE',
     stack: deleting,
     resources,
-    plan: planRemoval(resources.values(), { kind: 'delete-stack', retainAll: retention.retainAllResources, retain }),
+    plan: planRemoval(
+      resources.values(),
+      retention.undoing === true
+        ? { kind: 'undo-create' }
+        : { kind: 'delete-stack', retainAll: retention.retainAllResources, retain },
+    ),
     parallelism: retention.parallelism,
     startedAt: now,
     deadline: now + Math.max(MIN_DELETE_MS, stack.timeoutMinutes * 60_000),

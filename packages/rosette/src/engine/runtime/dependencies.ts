@@ -1,8 +1,10 @@
 import { serviceLimits, type TemplateLimits } from '@rosette/template/base/limits.ts';
 import type { World } from '@rosette/template/evaluate/instantiate.ts';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { ModuleSource } from '@rosette/template/transform/expansion.ts';
 import type { Clock, Ids } from '#engine/ports/clock.ts';
 import type { NotificationPort } from '#engine/ports/notifier.ts';
+import type { OutsideWorld } from '#engine/ports/outside-world.ts';
 import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
 import type { Sealer } from '#engine/ports/sealer.ts';
 import type { Store } from '#engine/ports/store.ts';
@@ -20,6 +22,10 @@ export interface RuntimeDependencies {
   readonly types: ResourceTypeRegistry;
   readonly catalog: SchemaCatalog;
   readonly world: World;
+  /** Absent: templates that ask the cloud for something are refused. */
+  readonly outside?: OutsideWorld;
+  /** Absent: templates with modules are refused. */
+  readonly modules?: ModuleSource;
   readonly limits: EngineLimits;
   /** Absent: what is owed to NotificationURLs is recorded, and sent by a process that has it. */
   readonly notifications?: NotificationPort;

@@ -4,6 +4,7 @@ import type { NestedStacks } from '#engine/ports/resource-type.ts';
 import { type EventRow, type Fence, FencedError, type Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { runPiece } from './handlers.ts';
+import { ImportClaims } from './import-claims.ts';
 import { assertSound } from './integrity.ts';
 import type { LiveOperation } from './live-operation.ts';
 import { quarantine } from './quarantine.ts';
@@ -42,6 +43,7 @@ export class Driver {
   readonly #byStack = new Map<string, LiveOperation>();
   readonly #listeners = new Set<(events: readonly NewEvent[]) => void>();
   readonly #arrivals = new SignalArrivals();
+  readonly #claims: ImportClaims;
   #inbox: { live: LiveOperation; event: OperationEvent }[] = [];
   #alongside: Alongside[] = [];
   #scheduled = false;
@@ -55,6 +57,7 @@ export class Driver {
     this.#dependencies = dependencies;
     this.#codec = codec;
     this.#nested = nested;
+    this.#claims = new ImportClaims(dependencies.store);
   }
 
   /** Takes over an operation whose rows are durable, and lets `first` happen to it. */
@@ -262,8 +265,8 @@ export class Driver {
   #call(live: LiveOperation, number: number): void {
     this.#stopWaiting(live, number);
     live.callLeft.set(number, this.#arrivals.callLeft());
-    void runPiece(this.#dependencies, this.#nested(live.state.stack.id), live.state, number).then((answer) =>
-      this.#post(live, { kind: 'answered', step: number, answer }),
+    void runPiece(this.#dependencies, this.#nested(live.state.stack.id), this.#claims, live.state, number).then(
+      (answer) => this.#post(live, { kind: 'answered', step: number, answer }),
     );
   }
 
@@ -314,6 +317,7 @@ export class Driver {
 
   #end(live: LiveOperation): void {
     const { stack } = live.state;
+    this.#claims.over(live.state);
     this.#release(live);
     if (stack.parentId !== null) this.signalled(`nested/${stack.id}`);
   }

@@ -8,6 +8,7 @@ import {
   type CreateChangeSetRequest,
   type CreateStackRequest,
   type DeleteStackRequest,
+  type ParameterAnalysis,
   type StackOutput,
   type StackPreview,
   type StackReference,
@@ -15,16 +16,19 @@ import {
   type StackService,
   type UpdateStackRequest,
 } from '#engine/ports/stack-service.ts';
-import type { EventRow, Page, StackRow } from '#engine/ports/store.ts';
+import type { EventRow, Page, StackRow, Write } from '#engine/ports/store.ts';
 import { Acceptor } from './acceptor.ts';
 import { ChangeSets } from './change-set-service.ts';
+import { tokenOf } from './change-set-settings.ts';
 import { ChildStacks } from './child-stacks.ts';
-import { assertContinuable, prepareContinuation } from './continue-create.ts';
+import { assertContinuable, madeAnew, prepareContinuation } from './continue-create.ts';
 import { ROOT } from './create-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { Driver } from './driver.ts';
+import { governingPolicy, parametersOf } from './dry-run.ts';
 import { explainResource } from './explain.ts';
 import { noSuchOperation, operationReport, operationSummary, stackAtEvent } from './history.ts';
+import { ignoreSignalFailures, NO_SIGNALS_IGNORED } from './ignored-signals.ts';
 import { NOTHING_HANDED, RecordedModels } from './models.ts';
 import { nestedStacks } from './nested-stacks.ts';
 import { Notifier } from './notifier.ts';
@@ -123,6 +127,32 @@ export class Engine implements StackService {
     return previewOf(await this.#acceptor.plan(stack, request), canUpdate(this.#dependencies));
   }
 
+  async parametersOfUpdate(
+    request: UpdateStackRequest & { readonly considerConditions: boolean },
+  ): Promise<ParameterAnalysis> {
+    const stack = await this.#rootStack(request, 'Updating');
+    assertUpdatable(stack);
+    const planned = await this.#acceptor.plan(stack, request);
+    const { allowReplacement, considerConditions, taint } = request;
+    const given = { allowReplacement, considerConditions, anew: new Set(taint) };
+    return parametersOf(this.#dependencies, this.#codec, planned, {
+      ...given,
+      policy: governingPolicy(planned, request),
+    });
+  }
+
+  async parametersOfContinuation(request: ContinueCreateRequest): Promise<ParameterAnalysis> {
+    const stack = await this.#rootStack(request, 'Continuing');
+    assertContinuable(stack);
+    const planned = await this.#acceptor.plan(stack, continuing(request));
+    return parametersOf(this.#dependencies, this.#codec, planned, {
+      allowReplacement: true,
+      considerConditions: true,
+      anew: madeAnew(planned, request),
+      policy: null,
+    });
+  }
+
   async cancel(request: CancelRequest): Promise<void> {
     const stack = await this.#acceptor.find(request);
     const action = stack.status.replace(/_IN_PROGRESS$/, '');
@@ -144,7 +174,10 @@ export class Engine implements StackService {
     assertContinuable(stack);
     await this.#acceptor.acceptAlone(stack, 'CREATE', async (owner) => {
       const planned = await this.#acceptor.plan(stack, continuing(request));
-      const prepared = prepareContinuation(this.#dependencies, planned, request, owner);
+      const ignored = request.options?.includes('IgnoreExistingSignalFailure')
+        ? await ignoreSignalFailures(this.#dependencies, planned, madeAnew(planned, request))
+        : NO_SIGNALS_IGNORED;
+      const prepared = prepareContinuation(this.#dependencies, planned, request, ignored, owner);
       return request.dryRun ? null : { ...prepared, wanted: planned.model.desired };
     });
     return { stackId: stack.id };
@@ -167,14 +200,23 @@ export class Engine implements StackService {
     return ((await this.#acceptor.find(request)).options[POLICY] ?? null) as JsonObject | null;
   }
 
-  createChangeSet(
+  async createChangeSet(
     request: CreateChangeSetRequest,
   ): Promise<{ readonly changeSetId: string; readonly stackId: string }> {
-    return this.#changeSets.create(request);
+    const { scope, said } = tokenOf(request);
+    const response = await this.#acceptor.tokens.once(tokenKey('CreateChangeSet', scope), said, (remember) =>
+      this.#changeSets.create(request, remember),
+    );
+    return { changeSetId: String(response.changeSetId), stackId: String(response.stackId) };
   }
 
-  executeChangeSet(request: ChangeSetReference): Promise<void> {
-    return this.#changeSets.execute(request);
+  async executeChangeSet(request: ChangeSetReference & { readonly clientToken?: string | null }): Promise<void> {
+    const { clientToken = null, ...said } = request;
+    const run = async (remember: (answer: JsonObject) => Write[]) => {
+      await this.#changeSets.execute(request, remember);
+      return {};
+    };
+    await this.#acceptor.tokens.once(tokenKey('ExecuteChangeSet', { ...said, clientToken }), said, run);
   }
 
   deleteChangeSet(request: ChangeSetReference): Promise<void> {
@@ -219,15 +261,15 @@ export class Engine implements StackService {
     return stackAtEvent(this.#dependencies.store, await this.#acceptor.findAny(request), request.event);
   }
 
-  async signal(request: {
-    readonly name: string;
-    readonly stackId: string;
-    readonly id: string | null;
-    readonly payload: Json;
-  }): Promise<void> {
-    const row = { ...request, receivedAt: this.#dependencies.clock.now() };
-    await this.#driver.commitAlongside([{ kind: 'signal', row }]);
-    this.#driver.signalled(request.name);
+  async signal(request: Parameters<StackService['signal']>[0]): Promise<void> {
+    const { token, ...said } = request;
+    const key = token === undefined ? null : tokenKey('SignalResource', token);
+    await this.#acceptor.tokens.once(key, said, async (remember) => {
+      const row = { ...said, receivedAt: this.#dependencies.clock.now() };
+      await this.#driver.commitAlongside([{ kind: 'signal', row }, ...remember({})]);
+      this.#driver.signalled(said.name);
+      return {};
+    });
   }
 
   onEvents(listener: (events: readonly Omit<EventRow, 'sequence'>[]) => void): () => void {
@@ -249,7 +291,9 @@ export class Engine implements StackService {
 
   async #rootStack(reference: StackReference, doing: string): Promise<StackRow> {
     const stack = await this.#acceptor.find(reference);
-    if (stack.parentId === null) return stack;
+    const parent = stack.parentId === null ? undefined : await this.#dependencies.store.stack(stack.parentId);
+    // Whose parent was abandoned, or deleted without it, stands by itself.
+    if (parent === undefined || parent.status === 'DELETE_COMPLETE') return stack;
     const message = `${doing} the nested stack ${stack.name} by itself is not supported; use its root stack ${stack.rootId}.`;
     throw new StackRefused('NotSupported', 400, message);
   }

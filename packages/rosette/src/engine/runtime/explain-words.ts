@@ -1,3 +1,4 @@
+import { changesStack } from '#engine/operation/status.ts';
 import type { OperationRow } from '#engine/ports/store.ts';
 import { type RecordedPhase, type RecordedStep, stateOf } from './operation-rows.ts';
 
@@ -20,7 +21,9 @@ export function notDone(step: RecordedStep, operation: OperationRow | undefined)
 export function whyPlanned(phase: RecordedPhase, step: RecordedStep, operation: OperationRow): string {
   const why = reasonWords(phase, step, operation);
   if (step.phase === 'forward') return decidedLate(step) ? `${why}, and turned out to need a replacement` : why;
-  return operation.action === 'UPDATE' ? `the update is undone: ${why}` : why;
+  return changesStack(operation.action)
+    ? `the ${operation.action === 'UPDATE' ? 'update' : 'import'} is undone: ${why}`
+    : why;
 }
 
 function reasonWords(
@@ -28,7 +31,7 @@ function reasonWords(
   { planned }: RecordedStep,
   { action, phase: inForce }: OperationRow,
 ): string {
-  const back = action === 'UPDATE' && inForce === 'rollback' && phase.phase === 'rollback';
+  const back = changesStack(action) && inForce === 'rollback' && phase.phase === 'rollback';
   switch (planned.reason) {
     case 'added':
       if (back) return 'the stack had it before';
@@ -54,6 +57,10 @@ function reasonWords(
       return 'the stack is deleted';
     case 'undone':
       return 'the creation is undone';
+    case 'imported':
+      return 'it exists, and was to be taken over';
+    case 'import-undone':
+      return 'it was imported, and that is undone';
     case 'retained-by-policy':
       return 'its DeletionPolicy is Retain';
     case 'retained-by-request':
@@ -63,6 +70,7 @@ function reasonWords(
 
 function differing(because: readonly string[] | undefined, touch: readonly string[] | undefined): string {
   if (because !== undefined) return `${list(because)} changed`;
+  if (touch?.includes('UpdateVersion') === true) return 'every update of the stack reaches it';
   return touch === undefined ? 'its last update failed' : `the stack's ${list(touch)} changed`;
 }
 

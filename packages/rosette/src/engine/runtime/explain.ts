@@ -1,4 +1,4 @@
-import { causeText, type Phase } from '#engine/operation/status.ts';
+import { causeText, type Phase, type Verb } from '#engine/operation/status.ts';
 import type { ExplainedStep, FirstCause, ResourceExplanation } from '#engine/ports/explanation.ts';
 import { StackRefused } from '#engine/ports/stack-service.ts';
 import type { OperationRow, ResourceRow, StackRow, StepRow } from '#engine/ports/store.ts';
@@ -103,7 +103,7 @@ function pathOf(steps: readonly RecordedStep[]): readonly string[] {
 
 function failureText(step: RecordedStep): string {
   const error = errorOf(step)!;
-  const verb = (step.row?.action ?? step.planned.action).toUpperCase() as 'CREATE' | 'UPDATE' | 'DELETE';
+  const verb = (step.row?.action ?? step.planned.action).toUpperCase() as Uppercase<Verb>;
   const { logicalId, type: resourceType } = step.planned;
   return causeText({ kind: 'step', logicalId, resourceType, verb, error });
 }

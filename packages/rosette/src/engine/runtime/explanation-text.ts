@@ -46,6 +46,7 @@ function subject({ action, reason, phase }: ExplainedStep): string {
     delete: ['replaced', 'tainted', 'failed-before'].includes(reason) ? 'deleted, to be made anew' : 'deleted',
     retain: 'let go of without touching it',
     record: 'noted anew',
+    import: 'taken over as it is',
   };
   return `${phase === 'rollback' ? 'Then it was to be' : 'It was to be'} ${verbs[action] ?? action}`;
 }

@@ -1,11 +1,14 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { reveal, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { differences } from '#engine/diff/compare.ts';
+import { unsureTagKeys } from '#engine/operation/phases.ts';
 import { createTokenOf, type OperationState } from '#engine/operation/state.ts';
 import type { Answer } from '#engine/operation/turn.ts';
+import type { PlanStep } from '#engine/plan/plan.ts';
 import type {
   CreateRequest,
   DeleteRequest,
+  ImportRequest,
   NestedStacks,
   ResourceType,
   StepContext,
@@ -15,12 +18,14 @@ import type {
 } from '#engine/ports/resource-type.ts';
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
+import { type ImportClaims, ResourceOwned } from './import-claims.ts';
 import { attributeValues } from './value-codec.ts';
 
 /** Runs the piece in hand of one step and puts the handler's answer into the machine's words. Never rejects. */
 export async function runPiece(
   dependencies: RuntimeDependencies,
   nested: NestedStacks,
+  claims: ImportClaims,
   operation: OperationState,
   number: number,
 ): Promise<Answer> {
@@ -31,12 +36,22 @@ export async function runPiece(
     return { kind: 'failed', error: { code: 'NotSupported', message }, physicalId: undefined };
   }
   try {
+    const isImport = operation.steps[number]!.verb === 'import';
+    // Before it is looked for as well: an owner that deletes it meanwhile may be struck off by the time it was found.
+    if (isImport) await claims.assertFree(operation, planned, asNamed(planned));
     const result = await callHandler(dependencies, nested, type, operation, number);
+    if (isImport) await claims.assertFree(operation, planned, result);
     const resource = operation.resources.get(planned.logicalId);
     return translate(result, type, resource?.attempted ?? resource?.properties ?? {});
   } catch (error) {
     return thrown(error, dependencies, planned.logicalId);
   }
+}
+
+/** As far as the identifier alone tells the physical id. */
+function asNamed({ identifier = {} }: PlanStep): StepResult {
+  const [id, ...others] = Object.values(identifier);
+  return { kind: 'done', physicalId: others.length === 0 && typeof id === 'string' ? id : null };
 }
 
 function callHandler(
@@ -49,6 +64,7 @@ function callHandler(
   const step = operation.steps[number]!;
   const context = contextOf(dependencies, nested, operation, number);
   const request = requestOf(operation, number, context);
+  if (request.action === 'import') return findExisting(type, request);
   if (step.continuation === null) return begin(type, request);
   if (type.resume === undefined) throw new Error(`the type ${type.name} answered pending but cannot resume`);
   return type.resume({ ...request, physicalIdSoFar: step.physicalId, continuation: step.continuation });
@@ -66,11 +82,16 @@ function begin(type: ResourceType, request: CreateRequest | UpdateRequest | Dele
   }
 }
 
+function findExisting(type: ResourceType, request: ImportRequest): Promise<StepResult> {
+  if (type.importing === undefined) throw new Error(`the type ${type.name} cannot be imported`);
+  return type.importing.find(request);
+}
+
 function requestOf(
   operation: OperationState,
   number: number,
   context: StepContext,
-): CreateRequest | UpdateRequest | DeleteRequest {
+): CreateRequest | UpdateRequest | DeleteRequest | ImportRequest {
   const planned = operation.plan.steps[number]!;
   const resource = operation.resources.get(planned.logicalId)!;
   const properties = reveal(resource.properties ?? {}) as JsonObject;
@@ -79,6 +100,8 @@ function requestOf(
   switch (operation.steps[number]!.verb) {
     case 'create':
       return { action: 'create', context, properties };
+    case 'import':
+      return { action: 'import', context, properties, identifier: planned.identifier ?? {} };
     case 'update': {
       const wanted = resource.attempted ?? {};
       const differing = differences(resource.properties ?? {}, wanted).map((difference) => difference.name);
@@ -117,7 +140,9 @@ function contextOf(
       region: stack.region,
       accountId: stack.accountId,
       tags: stack.tags,
+      formerTagKeys: unsureTagKeys(stack),
       resourceGroupId: stack.resourceGroupId,
+      ramRoleName: stack.ramRoleName,
       depth: stack.depth,
       disableRollback: stack.disableRollback,
     },
@@ -146,6 +171,7 @@ function translate(result: StepResult, type: ResourceType, given: ValueObject): 
         physicalId: result.physicalId,
         attributes: result.attributes === undefined ? null : shown(result.attributes, result.secretAttributes ?? []),
         forgetSignals: result.forgetSignals ?? [],
+        forgetSomeSignals: result.forgetSomeSignals ?? [],
       };
     case 'pending':
       return {
@@ -162,6 +188,9 @@ function translate(result: StepResult, type: ResourceType, given: ValueObject): 
 }
 
 function thrown(error: unknown, dependencies: RuntimeDependencies, logicalId: string): Answer {
+  if (error instanceof ResourceOwned) {
+    return { kind: 'failed', error: { code: 'ResourceOwned', message: error.message }, physicalId: undefined };
+  }
   if (!(error instanceof CloudError)) {
     const message = error instanceof Error ? error.message : String(error);
     dependencies.log.warn('a resource handler failed unexpectedly', { logicalId, message });

@@ -2,6 +2,7 @@ import type { Desired, DesiredResource, Evaluated, ResourceView } from '@rosette
 import { Unknown, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { GIVEN_UP, TAGS_UNSURE } from '#engine/operation/phases.ts';
 import type { OperationState, ResourceState } from '#engine/operation/state.ts';
+import { changesStack } from '#engine/operation/status.ts';
 import type { Surroundings } from '#engine/operation/turn.ts';
 import { planUpdate } from '#engine/plan/plan-update.ts';
 import type { StackRow } from '#engine/ports/store.ts';
@@ -32,7 +33,7 @@ export interface LiveOperation extends Pick<Surroundings, 'properties' | 'wanted
 export function liveOperation(state: OperationState, aims: Aims): LiveOperation {
   const view = recordedView((name) => state.resources.get(name));
   const desired = (): Desired => {
-    const found = state.action === 'UPDATE' && state.phase === 'rollback' ? aims.previous?.desired : aims.wanted;
+    const found = changesStack(state.action) && state.phase === 'rollback' ? aims.previous?.desired : aims.wanted;
     if (found === null || found === undefined) throw new Error(`operation ${state.id} has no template to work towards`);
     return found;
   };
@@ -68,8 +69,11 @@ function undoUpdate(
     canUpdate,
     changesId,
     taint: new Set(),
-    tagsChanged: state.stack.options[TAGS_UNSURE] === true,
+    reachedByEveryUpdate: () => false,
+    tagsChanged: state.stack.options[TAGS_UNSURE] !== undefined,
     cleanup: false,
+    imports: new Map(),
+    undoing: true,
   });
   return { plan, stack: previous.stack };
 }
@@ -89,6 +93,8 @@ export function recordedView(resource: (name: string) => ResourceState | undefin
   };
 }
 
+const COMPLETE = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
+
 function isComplete(state: ResourceState | undefined): state is ResourceState {
-  return state !== undefined && (state.status === 'CREATE_COMPLETE' || state.status === 'UPDATE_COMPLETE');
+  return state !== undefined && COMPLETE.has(state.status);
 }

@@ -54,7 +54,7 @@ export function owedFor(
 /** Where a failure is undone, the outcome of the undo is told instead of it. */
 function isTold(status: string, { disableRollback }: Pick<StackRow, 'disableRollback'>): boolean {
   if (!isTerminal(status)) return false;
-  return disableRollback || (status !== 'CREATE_FAILED' && status !== 'UPDATE_FAILED');
+  return disableRollback || !/^(IMPORT_)?(CREATE|UPDATE)_FAILED$/.test(status);
 }
 
 /** The same id again replaces what was there. */

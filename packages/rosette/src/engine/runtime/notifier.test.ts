@@ -213,7 +213,7 @@ describe('an address that does not take it', () => {
     expect(warned.at(-1)).toContain('given up');
     expect(warned.join()).toContain('a.test');
     expect(warned.join()).not.toContain('s3cr3t');
-    expect((await store.signals(outboxName(stackId)))[0]?.payload).toMatchObject({ left: [] });
+    expect(await store.signals(outboxName(stackId))).toEqual([]);
   });
 });
 

@@ -58,7 +58,7 @@ export class Notifier {
     this.#parts = parts;
   }
 
-  /** Takes up what was owed when the process ended, and clears away what was told. Before the engine writes anything. */
+  /** Takes up what was owed when the process ended, and clears away what is owed no more. Before the engine writes anything. */
   async start(): Promise<void> {
     const { store, clock } = this.#parts;
     const writes: Write[] = [];
@@ -199,10 +199,21 @@ export class Notifier {
     const left = this.#left.get(owed.id);
     left?.delete(url);
     if (left?.size === 0) this.#left.delete(owed.id);
-    const write = owedWrite({ ...owed, left: [...(left ?? [])] }, this.#parts.clock.now());
-    await this.#parts.commit([write]).catch((error: unknown) => {
+    try {
+      await this.#parts.commit(await this.#noted(owed, [...(left ?? [])]));
+    } catch (error) {
       this.#parts.log.warn('that a notification arrived could not be noted', { message: String(error) });
-    });
+    }
+  }
+
+  /** What all have taken leaves the outbox. */
+  async #noted(owed: Owed, left: readonly string[]): Promise<readonly Write[]> {
+    const { store, clock } = this.#parts;
+    if (left.length > 0) return [owedWrite({ ...owed, left }, clock.now())];
+    const name = outboxName(owed.stackId);
+    const rows = await store.signals(name);
+    const sequences = rows.filter(({ id }) => id === owed.id).map(({ sequence }) => sequence);
+    return [{ kind: 'signals-forgotten', name, sequences }];
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Desired } from '@rosette/template/evaluate/instantiate.ts';
 import type { ResourceState } from '#engine/operation/state.ts';
-import type { UpdatePlan } from '#engine/plan/plan-update.ts';
+import type { PlannedImport, UpdatePlan } from '#engine/plan/plan-update.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 import type { Model } from './models.ts';
 
 /** An update, checked and planned. */
 export interface PlannedUpdate extends UpdatePlan {
   readonly stack: StackRow;
+  readonly imports: ReadonlyMap<string, PlannedImport>;
   readonly templateBody: string;
   readonly model: Model;
   readonly resources: Map<string, ResourceState>;

@@ -3,6 +3,7 @@ import type { Desired } from '@rosette/template/evaluate/instantiate.ts';
 import { isKnown, mask, type Value, waitsFor } from '@rosette/template/evaluate/value.ts';
 import { compareValues, type PropertyDifference } from '#engine/diff/compare.ts';
 import { dependencyGraph } from '#engine/graph/graph.ts';
+import { isUnderImport } from '#engine/plan/plan-removal.ts';
 import type { RecordedState, Verdict } from '#engine/plan/verdict.ts';
 import type { PropertyChange, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import { NOTHING_KNOWN } from './models.ts';
@@ -17,6 +18,12 @@ export function previewOf(
   const { model, verdicts, removed, resources } = planned;
   const graph = dependencyGraph(model.desired.resources.values());
   const causes = new Causes(planned);
+  const judge = (name: string, verdict: Verdict): Decision =>
+    verdict.kind === 'import'
+      ? { action: 'Import', ...planned.imports.get(name)! }
+      : decision(name, verdict, resources.get(name), causes, (property) =>
+          canUpdate(model.desired.resources.get(name)!.type, property),
+        );
   const kept = [...verdicts].map(([name, verdict]): ResourcePreview => {
     const { type, description } = model.desired.resources.get(name)!;
     return {
@@ -25,7 +32,7 @@ export function previewOf(
       description,
       properties: mask(verdict.properties) as JsonObject,
       requiredBy: graph.neededBy.get(name)!,
-      ...decision(name, verdict, resources.get(name), causes, (property) => canUpdate(type, property)),
+      ...judge(name, verdict),
     };
   });
   return {
@@ -40,17 +47,20 @@ export function previewOf(
 }
 
 function removal(row: RecordedState): ResourcePreview {
-  const { logicalId, type, description, physicalId, properties } = row;
+  const { logicalId, type, description, physicalId, properties, deletionPolicy } = row;
   return {
     logicalId,
     type,
     description,
     action: 'Remove',
     physicalId,
+    ...(deletionPolicy === 'Retain' || isUnderImport(row.status) ? { retained: true } : {}),
     requiredBy: [],
     properties: mask(properties ?? {}) as JsonObject,
   };
 }
+
+type Decision = Pick<ResourcePreview, 'action' | 'physicalId' | 'identifier' | 'replacement' | 'changes'>;
 
 function decision(
   name: string,
@@ -58,7 +68,7 @@ function decision(
   recorded: RecordedState | undefined,
   causes: Causes,
   inPlace: (property: string) => boolean,
-): Pick<ResourcePreview, 'action' | 'physicalId' | 'replacement' | 'changes'> {
+): Decision {
   if (verdict.kind === 'create') return { action: 'Add' };
   const physicalId = recorded?.physicalId ?? null;
   if (verdict.kind === 'none') return { action: 'None', physicalId };

@@ -13,20 +13,21 @@ import {
 import { dependencyGraph } from '#engine/graph/graph.ts';
 import type { CreateStackRequest, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { type Handed, NOTHING_HANDED, NOTHING_KNOWN, prepareModel, pseudoParameters } from './models.ts';
+import { type Handed, NOTHING_HANDED, NOTHING_KNOWN, pseudoParameters } from './models.ts';
 import { parameterText } from './parameter-text.ts';
+import { prepareModel } from './prepare-model.ts';
 
 /** What creating the stack would do, as deep as nested stacks go; unknown parts are null, secrets masked. In a preview
  *  `ALIYUN::StackId` is the text `None` (reference/stack-lifecycle.md 1.1). */
-export function previewStack(
+export async function previewStack(
   dependencies: RuntimeDependencies,
   request: CreateStackRequest,
   supplied: JsonObject = request.parameters,
   handed: Handed = NOTHING_HANDED,
   depth = 0,
-): StackPreview {
+): Promise<StackPreview> {
   const pseudo = pseudoParameters({ ...request, id: 'None' });
-  const model = prepareModel(dependencies, request.templateBody, supplied, handed, pseudo);
+  const model = await prepareModel(dependencies, request.templateBody, supplied, handed, pseudo);
   const graph = dependencyGraph(model.desired.resources.values());
   return {
     description: model.template.description,
@@ -35,7 +36,7 @@ export function previewStack(
       ParameterValue: parameterText(value),
     })),
     warnings: model.warnings,
-    resources: [...model.desired.resources.values()].map((resource): ResourcePreview => {
+    resources: await eachInTurn([...model.desired.resources.values()], async (resource): Promise<ResourcePreview> => {
       const properties = model.desired.properties(resource.name, NOTHING_KNOWN).value;
       return {
         logicalId: resource.name,
@@ -44,26 +45,32 @@ export function previewStack(
         action: 'Add',
         properties: mask(properties) as JsonObject,
         requiredBy: graph.neededBy.get(resource.name)!,
-        ...nestedPreview(dependencies, request, resource.name, resource.type, properties, depth),
+        ...(await nestedPreview(dependencies, request, resource.name, resource.type, properties, depth)),
       };
     }),
   };
 }
 
-function nestedPreview(
+async function nestedPreview(
   dependencies: RuntimeDependencies,
   request: CreateStackRequest,
   name: string,
   type: string,
   properties: ValueObject,
   depth: number,
-): { readonly stack?: StackPreview } {
+): Promise<{ readonly stack?: StackPreview }> {
   const body = properties.TemplateBody;
   if (type !== 'ALIYUN::ROS::Stack' || body === undefined || !isKnown(body)) return {};
   if (depth >= dependencies.limits.nestingDepth) return {};
   const { supplied, handed } = handDown(properties.Parameters ?? {});
   const child = { ...request, name: `${request.name}-${name}`, templateBody: JSON.stringify(reveal(body)) };
-  return { stack: previewStack(dependencies, child, supplied, handed, depth + 1) };
+  return { stack: await previewStack(dependencies, child, supplied, handed, depth + 1) };
+}
+
+async function eachInTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await run(item));
+  return results;
 }
 
 /** Splits what a parent hands to a nested stack into known values, secret names and what is not known yet. */

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { StepResult } from '#engine/ports/resource-type.ts';
+import type { Importing, StepResult } from '#engine/ports/resource-type.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, request, resources, settle, TinyCloud } from './testing.ts';
+import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
 
 /* What the simulator found, each as the shortest run that shows it. */
 
@@ -117,6 +117,79 @@ describe('a rollback of an update', () => {
     expect(await status()).toBe('ROLLBACK_COMPLETE');
     expect([...cloud.properties.values()].map((properties) => properties.Value ?? null)).toEqual([1, 1]);
   });
+
+  it('removes what the update added, whatever its DeletionPolicy', async () => {
+    await create({ A: a({ Value: 1 }) });
+    cloud.script = ({ context }) => (context.logicalId === 'A' && !context.rollingBack ? FAILED : undefined);
+    const wanted = { A: a({ Value: { Ref: 'New' } }), New: a({}, { DeletionPolicy: 'Retain' }) };
+    expect(await update(wanted)).toBe('ROLLBACK_COMPLETE');
+    expect([...cloud.properties.keys()]).toEqual(['a-1']);
+  });
+
+  it('is not complete while a nested stack still has what was added', async () => {
+    const nest = (entries: Record<string, Json>, value: Json): Record<string, Json> => ({
+      Net: {
+        Type: 'ALIYUN::ROS::Stack',
+        Properties: { TemplateBody: { ROSTemplateFormatVersion: '2015-09-01', Resources: entries } },
+      },
+      B: a({ Value: value }, { DependsOn: 'Net' }),
+    });
+    await create(nest({ Inner: a() }, 1));
+    cloud.script = ({ context }, piece) => {
+      if (context.logicalId === 'B' && !context.rollingBack) return FAILED;
+      return context.logicalId === 'Added' && piece === 'delete' ? FAILED : undefined;
+    };
+    expect(await update(nest({ Inner: a(), Added: a() }, 2))).toBe('ROLLBACK_FAILED');
+    expect((await store.stack(stackId))!.statusReason).toContain('resources.Net.resources.Added');
+  });
+});
+
+describe('the rollback of an update', () => {
+  it('does not make what an import before it did not find', async () => {
+    await create({ Net: a() });
+    await it1.engine.delete({ ...deletion('demo'), retainAllResources: true });
+    await settle();
+    const into = { kind: 'create' as const, request: request('demo', BOTH, { disableRollback: true }) };
+    const resources = [of('Net', 'net-1'), of('Web', 'nothing')];
+    const set = { name: 's', description: null, change: { kind: 'import' as const, request: { resources, into } } };
+    const made = await it1.engine.createChangeSet(set);
+    stackId = made.stackId;
+    await it1.engine.executeChangeSet({ ...AT, changeSetId: made.changeSetId });
+    await settle();
+    expect(await status()).toBe('IMPORT_CREATE_FAILED');
+    cloud.script = ({ context }) => (context.logicalId === 'More' ? WAITS : undefined);
+    await update({ Net: a(), More: a() });
+    cloud.script = () => undefined;
+    await it1.engine.cancel({ ...AT, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
+    await settle();
+    expect(await status()).toBe('ROLLBACK_COMPLETE');
+    expect(cloud.calls).not.toContain('create Web');
+  });
+});
+
+const BOTH = resources({ Net: a(), Web: a({}, { DependsOn: 'Net' }) });
+const of = (logicalId: string, id: string) => ({ logicalId, type: 'T::A', identifier: { Id: id } });
+
+describe('an import', () => {
+  it('does not take what its owner deletes while it is being looked for', async () => {
+    const slow = cloud.types(['T::Slow']).get('T::Slow')!;
+    const find: Importing['find'] = async (asked) => {
+      const found = await slow.importing!.find(asked);
+      await it1.engine.delete(deletion('demo'));
+      await settle();
+      return found;
+    };
+    it1 = bed(store, cloud, [{ ...slow, importing: { identifiers: ['Id'], find } }]);
+    await create({ A: { Type: 'T::Slow' } });
+    const into = { kind: 'create' as const, request: request('other', resources({ A: { Type: 'T::Slow' } })) };
+    const taken = [{ logicalId: 'A', type: 'T::Slow', identifier: { Id: 'a-1' } }];
+    const change = { kind: 'import' as const, request: { resources: taken, into } };
+    const set = await it1.engine.createChangeSet({ name: 's', description: null, change });
+    await it1.engine.executeChangeSet({ ...AT, changeSetId: set.changeSetId });
+    await settle();
+    expect((await store.stack(set.stackId))!.status).toBe('IMPORT_CREATE_ROLLBACK_COMPLETE');
+    expect((await store.stack(set.stackId))!.statusReason).toContain('it is A of stack demo');
+  });
 });
 
 describe('an update', () => {
@@ -159,6 +232,27 @@ describe('an update', () => {
     expect((await store.resource(stackId, 'A'))?.status).toBe('DELETE_COMPLETE');
     expect(await update({ B: a({ Value: 2 }) })).toBe('UPDATE_COMPLETE');
     expect((await store.resources(stackId)).map((row) => row.logicalId)).toEqual(['B']);
+  });
+});
+
+describe('the undo of a creation', () => {
+  it('leaves nothing of a nested stack, whatever policy its resources have', async () => {
+    const TemplateBody = {
+      ROSTemplateFormatVersion: '2015-09-01',
+      ...resources({ Kept: a({}, { DeletionPolicy: 'Retain' }) }),
+    };
+    let made = false;
+    cloud.script = ({ context }, piece) => {
+      made ||= context.logicalId === 'Kept' && piece === 'create';
+      return context.logicalId === 'Bad' && piece === 'create' ? FAILED : undefined;
+    };
+    await create({
+      Net: { Type: 'ALIYUN::ROS::Stack', Properties: { TemplateBody } },
+      Bad: a({}, { DependsOn: 'Net' }),
+    });
+    expect(await status()).toBe('CREATE_ROLLBACK_COMPLETE');
+    expect(made).toBe(true);
+    expect([...cloud.objects]).toEqual([]);
   });
 });
 

@@ -4,6 +4,8 @@ import type { Clock } from '#engine/ports/clock.ts';
 import type {
   CreateRequest,
   DeleteRequest,
+  Importing,
+  ImportRequest,
   ResourceType,
   ResumeRequest,
   StepResult,
@@ -45,7 +47,9 @@ export class ManualClock implements Clock {
   }
 }
 
-type AnyRequest = CreateRequest | UpdateRequest | DeleteRequest | ResumeRequest;
+type AnyRequest = CreateRequest | UpdateRequest | DeleteRequest | ImportRequest | ResumeRequest;
+
+type ImportAnswer = Awaited<ReturnType<Importing['find']>>;
 
 export type Script = (request: AnyRequest, piece: string) => StepResult | undefined;
 
@@ -85,6 +89,13 @@ export class TinyCloud {
         if (request.action === 'update') return this.#updated(request, request.physicalId);
         return request.action === 'create' ? this.#created(request) : { kind: 'done' };
       },
+      importing: {
+        identifiers: ['Id'],
+        find: async (request) => {
+          note('import', request);
+          return (this.script(request, 'import') as ImportAnswer) ?? this.#found(String(request.identifier.Id));
+        },
+      },
       delete: async (request) => {
         note('delete', request);
         const scripted = this.script(request, 'delete');
@@ -106,14 +117,21 @@ export class TinyCloud {
     return this.#updated(request, id);
   }
 
+  #found(id: string): ImportAnswer {
+    const properties = this.properties.get(id);
+    if (properties === undefined)
+      return { kind: 'failed', error: { code: 'ResourceNotFound', message: `there is no ${id}` } };
+    return { kind: 'done', physicalId: id, attributes: attributesOf(id, properties) };
+  }
+
   #updated(request: CreateRequest | UpdateRequest, id: string | null): StepResult {
     this.properties.set(id!, request.properties);
-    return {
-      kind: 'done',
-      physicalId: id,
-      attributes: { Id: id, Key: `key-of-${id!}`, Echo: request.properties.Value ?? null },
-    };
+    return { kind: 'done', physicalId: id, attributes: attributesOf(id!, request.properties) };
   }
+}
+
+function attributesOf(id: string, properties: JsonObject): JsonObject {
+  return { Id: id, Key: `key-of-${id}`, Echo: properties.Value ?? null };
 }
 
 const SCHEMA: ResourceSchema = {
@@ -229,6 +247,7 @@ export function deletion(stack: string) {
     retainAllResources: false,
     retainResources: [],
     parallelism: 0,
+    ramRoleName: null,
   };
 }
 

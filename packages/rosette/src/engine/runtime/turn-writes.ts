@@ -48,6 +48,7 @@ export function turnWrites(
     if (owed !== undefined) writes.push(owedWrite(owed, now));
   }
   for (const name of turn.forgetSignals) writes.push({ kind: 'signals-forgotten', name });
+  for (const some of turn.forgetSomeSignals) writes.push({ kind: 'signals-forgotten', ...some });
   if (turn.ended && state.stack.parentId !== null) {
     const { id, parentId, status } = state.stack;
     const row = { name: `nested/${id}`, id: 'ended', stackId: parentId, payload: { status }, receivedAt: now };

@@ -1,24 +1,30 @@
 import { equalJson } from '@rosette/template/base/equality.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { type Desired, instantiate } from '@rosette/template/evaluate/instantiate.ts';
-import { hasSecret, reveal } from '@rosette/template/evaluate/value.ts';
+import { hasSecret, mask, reveal } from '@rosette/template/evaluate/value.ts';
 import { compareValues } from '#engine/diff/compare.ts';
 import { newOperation } from '#engine/operation/new-operation.ts';
-import { PREVIOUS, TAGS_UNSURE } from '#engine/operation/phases.ts';
+import { PREVIOUS, TAGS_UNSURE, unsureTagKeys } from '#engine/operation/phases.ts';
 import type { OperationState } from '#engine/operation/state.ts';
-import { mayExist } from '#engine/plan/plan-removal.ts';
-import { planUpdate, type UpdateInputs } from '#engine/plan/plan-update.ts';
+import { changesStack } from '#engine/operation/status.ts';
+import { isUnderImport, mayExist } from '#engine/plan/plan-removal.ts';
+import { type PlannedImport, planUpdate, type UpdateInputs } from '#engine/plan/plan-update.ts';
+import { MODULES, modulesOption } from '#engine/ports/module-texts.ts';
 import { StackRefused, type UpdateStackRequest } from '#engine/ports/stack-service.ts';
 import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
 import { assertProvisionable, GIVEN, startedEvent } from './create-stack.ts';
 import { recordedResources } from './delete-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { encodeParameters, type Handed, type Model, prepareModel, pseudoParameters, templateHash } from './models.ts';
+import { encodeParameters, type Handed, type Model, pseudoParameters, templateHash } from './models.ts';
 import type { PlannedUpdate } from './planned-update.ts';
+import { prepareModel } from './prepare-model.ts';
 import { assertIdle } from './refusals.ts';
 import { operationRow } from './rows.ts';
 import { assertAllowed, POLICY } from './update-policy.ts';
 import type { ValueCodec } from './value-codec.ts';
+import { ANSWERS, answering, answersOption } from './world-answers.ts';
+
+const NO_IMPORTS: ReadonlyMap<string, PlannedImport> = new Map();
 
 /** What of a stack an update may change, besides its resources; what a rollback brings back. */
 const CHANGEABLE = [
@@ -46,10 +52,12 @@ export function canUpdate(
 /** What the planner asks of resource types. */
 export function changeability(
   dependencies: Pick<RuntimeDependencies, 'types' | 'catalog'>,
-): Pick<UpdateInputs, 'canUpdate' | 'changesId'> {
+): Pick<UpdateInputs, 'canUpdate' | 'changesId' | 'reachedByEveryUpdate'> {
   return {
     canUpdate: canUpdate(dependencies),
     changesId: (type, property) => dependencies.types.get(type)?.identifying?.includes(property) ?? false,
+    reachedByEveryUpdate: (type, properties) =>
+      dependencies.types.get(type)?.reachedByEveryUpdate?.(mask(properties) as JsonObject) ?? false,
   };
 }
 
@@ -61,17 +69,21 @@ export async function planStackUpdate(
   request: UpdateStackRequest,
   /** What a parent hands to its nested stack. */
   fromParent?: Handed,
+  imports: ReadonlyMap<string, PlannedImport> = NO_IMPORTS,
+  /** It is a parent's rollback that asks: what was added has to go before it can be called done. */
+  undoing = false,
 ): Promise<PlannedUpdate> {
   const templateBody = request.templateBody ?? (await dependencies.store.template(stack.templateHash)) ?? '';
   const own = previousParameters(codec, stack, request);
   const { given } = own;
   const handed = fromParent ?? own.handed;
-  const model = prepareModel(dependencies, templateBody, request.parameters, handed, pseudoParameters(stack));
+  const model = await prepareModel(dependencies, templateBody, request.parameters, handed, pseudoParameters(stack));
   assertProvisionable(dependencies, model);
   const resources = await recordedResources(dependencies, codec, stack.id);
-  const wanted = wantedStack(codec, stack, request, templateBody, model, given);
+  const wanted = wantedStack(dependencies, codec, stack, request, templateBody, model, given);
   const tagsChanged =
-    stack.options[TAGS_UNSURE] === true || !equalJson(wanted.tags as unknown as Json, stack.tags as unknown as Json);
+    stack.options[TAGS_UNSURE] !== undefined ||
+    !equalJson(wanted.tags as unknown as Json, stack.tags as unknown as Json);
   const planned = planUpdate({
     recorded: resources,
     wanted: model.desired.resources,
@@ -79,7 +91,9 @@ export async function planStackUpdate(
     ...changeability(dependencies),
     taint: new Set(request.taint),
     tagsChanged,
-    cleanup: true,
+    cleanup: !undoing,
+    imports,
+    undoing,
   });
   const before = codec.decodeObject(stack.parameters);
   const changedParameters = [...model.parameters].filter(
@@ -90,13 +104,14 @@ export async function planStackUpdate(
     return instantiate(model.template, {
       parameters,
       pseudo: pseudoParameters(stack),
-      world: dependencies.world,
+      world: answering(dependencies.world, model.answers),
       maxResources: dependencies.limits.resourcesPerStack,
     }).desired;
   };
   const names = changedParameters.map(([name]) => name);
   return {
     ...planned,
+    imports,
     stack,
     templateBody,
     model,
@@ -130,6 +145,7 @@ function previousParameters(
 }
 
 function wantedStack(
+  { sealer }: Pick<RuntimeDependencies, 'sealer'>,
   codec: ValueCodec,
   stack: StackRow,
   request: UpdateStackRequest,
@@ -137,6 +153,7 @@ function wantedStack(
   model: Model,
   given: readonly string[],
 ): StackRow {
+  const { [ANSWERS]: _before, [MODULES]: _modules, ...options } = stack.options;
   return {
     ...stack,
     templateHash: templateHash(templateBody),
@@ -148,7 +165,9 @@ function wantedStack(
     ramRoleName: request.ramRoleName ?? stack.ramRoleName,
     resourceGroupId: request.resourceGroupId ?? stack.resourceGroupId,
     options: {
-      ...stack.options,
+      ...options,
+      ...answersOption(sealer, model.answers),
+      ...modulesOption(model.modules),
       [GIVEN]: given.filter((name) => model.parameters.has(name)),
       ...(request.policy === null ? {} : { [POLICY]: request.policy }),
     },
@@ -195,31 +214,32 @@ export function prepareUpdate(
   planned: PlannedUpdate,
   request: Pick<UpdateStackRequest, 'allowReplacement'>,
   owner: string,
+  action: 'UPDATE' | 'IMPORT_CREATE' | 'IMPORT_UPDATE' = 'UPDATE',
 ): { readonly state: OperationState; readonly writes: readonly Write[]; readonly event: Omit<EventRow, 'sequence'> } {
   const now = dependencies.clock.now();
   const id = dependencies.ids.uuid();
   const { stack, wanted } = planned;
   // Of what an update that stopped half way has removed, nothing is left to show.
   const ghosts = [...planned.resources.values()].flatMap(({ logicalId, status }) =>
-    mayExist(status) || planned.model.desired.resources.has(logicalId) ? [] : [logicalId],
+    mayExist(status) || isUnderImport(status) || planned.model.desired.resources.has(logicalId) ? [] : [logicalId],
   );
   for (const name of ghosts) planned.resources.delete(name);
   const updating: StackRow = {
     ...wanted,
-    status: 'UPDATE_IN_PROGRESS',
-    statusReason: 'Stack UPDATE started',
+    status: `${action}_IN_PROGRESS`,
+    statusReason: `Stack ${action} started`,
     operationId: id,
     operationInfo: null,
-    updatedAt: now,
+    updatedAt: changesStack(action) ? now : stack.updatedAt,
     options: {
       ...wanted.options,
-      [PREVIOUS]: lastGood(stack),
-      ...(planned.tagsChanged ? { [TAGS_UNSURE]: true } : {}),
+      ...(changesStack(action) ? { [PREVIOUS]: lastGood(stack) } : {}),
+      ...(planned.tagsChanged ? { [TAGS_UNSURE]: tagKeys(stack, wanted) } : {}),
     },
   };
   const state = newOperation({
     id,
-    action: 'UPDATE',
+    action,
     stack: updating,
     resources: planned.resources,
     plan: planned.plan,
@@ -240,6 +260,11 @@ export function prepareUpdate(
   return { state, writes, event };
 }
 
+/** Keys of every tag that a resource of the stack may bear because of the stack. */
+function tagKeys(stack: StackRow, wanted: StackRow): readonly string[] {
+  return [...new Set([...unsureTagKeys(stack), ...[...stack.tags, ...wanted.tags].map(({ Key }) => Key)])];
+}
+
 /** What a failure goes back to. After an update that failed without rollback, that is still what was before that one. */
 function lastGood(stack: StackRow): JsonObject {
   const kept = stack.options[PREVIOUS];
@@ -257,7 +282,7 @@ export function previousStack(stack: StackRow): Partial<StackRow> | null {
 /** Throws the API's refusal when the stack may not be updated now (reference/stack-lifecycle.md 1.5). */
 export function assertUpdatable(stack: StackRow): void {
   const updatable =
-    /^(CREATE_COMPLETE|UPDATE_(COMPLETE|FAILED)|ROLLBACK_(COMPLETE|FAILED)|IMPORT_(CREATE|UPDATE)_(COMPLETE|FAILED)|CHECK_(COMPLETE|FAILED))$/;
+    /^(CREATE_COMPLETE|UPDATE_(COMPLETE|FAILED)|ROLLBACK_(COMPLETE|FAILED)|IMPORT_(CREATE|UPDATE|UPDATE_ROLLBACK)_(COMPLETE|FAILED)|CHECK_(COMPLETE|FAILED))$/;
   if (updatable.test(stack.status)) return;
   assertIdle(stack);
   const hint =

@@ -7,6 +7,7 @@ import { openMemoryStore } from '#store/memory-store.ts';
 import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
 
 const FAILED: StepResult = { kind: 'failed', error: { code: 'Quota', message: 'too many' } };
+const WAITS: StepResult = { kind: 'pending', continuation: {}, afterMs: 60_000 };
 const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
   Type: 'T::A',
   Properties: properties,
@@ -81,6 +82,29 @@ describe('an update', () => {
       code: 'NotSupported',
       message: expect.stringMatching(/^Update the completely same stack/),
     });
+  });
+
+  it('that changes something reaches what counts updates, and one that changes nothing does not', async () => {
+    const counting = { ...cloud.types(['T::C']).get('T::C')!, reachedByEveryUpdate: () => true };
+    it1 = bed(store, cloud, [counting]);
+    const c = { Type: 'T::C' };
+    await create({ A: a({ Value: 1 }), C: c });
+    await expect(update({ A: a({ Value: 1 }), C: c })).rejects.toMatchObject({ code: 'NotSupported' });
+    await update({ A: a({ Value: 2 }), C: c });
+    expect(cloud.calls).toEqual(['update A', 'update C']);
+  });
+
+  it('deletes what is replaced when those that stay have let go of it', async () => {
+    await create({ Net: a({ Fixed: 1 }), Use: a({ Value: att('Net') }), Far: a({ Value: 1 }) });
+    const slow = (asked: { action: string }, piece: string): StepResult | undefined =>
+      piece === 'update' && asked.action === 'update' ? WAITS : undefined;
+    cloud.script = (asked, piece) => (asked.context.logicalId === 'Use' ? slow(asked, piece) : undefined);
+    await it1.engine.update(change('demo', resources({ Net: a({ Fixed: 2 }), Use: a({ Value: 'other' }), Far: a() })));
+    await settle();
+    expect(cloud.calls).not.toContain('delete Net');
+    it1.clock.advance(60_000);
+    await settle();
+    expect(cloud.calls.slice(-2)).toEqual(['delete Net', 'create Net']);
   });
 
   it('of parameters only follows where they go, previous ones kept', async () => {

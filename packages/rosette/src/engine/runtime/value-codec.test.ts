@@ -1,3 +1,4 @@
+import { Float } from '@rosette/template/base/data.ts';
 import { isKnown, reveal, Secret, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { describe, expect, it } from 'vitest';
 import { attributeValues, shownValue, ValueCodec } from './value-codec.ts';
@@ -19,6 +20,16 @@ describe('values as JSON columns', () => {
       Password: 'p4ss',
       Ports: [80, { $sealed: 'mine', $$: 1 }],
     });
+  });
+
+  it('tell whole floats from integers, but show them as numbers', () => {
+    const encoded = codec.encodeObject({ Rate: new Float(1), Count: 1, Mine: { $float: 2 } });
+    expect(codec.decodeObject(JSON.parse(JSON.stringify(encoded)))).toEqual({
+      Rate: new Float(1),
+      Count: 1,
+      Mine: { $float: 2 },
+    });
+    expect(JSON.parse(JSON.stringify(shownValue(encoded)))).toEqual({ Rate: 1, Count: 1, Mine: { $float: 2 } });
   });
 
   it('never hold a secret in clear', () => {

@@ -1,3 +1,4 @@
+import { Float } from '@rosette/template/base/data.ts';
 import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
 import {
   isValueObject,
@@ -10,11 +11,12 @@ import {
 import type { Sealer } from '#engine/ports/sealer.ts';
 
 /*
- * Values as JSON columns. A secret leaf becomes {"$sealed": "…"}; a user's key that begins with `$` gets a second one, so
- * that nothing a user writes can be taken for a sealed leaf.
+ * Values as JSON columns. A secret leaf becomes {"$sealed": "…"}, a whole float {"$float": 1}; a user's key that begins with
+ * `$` gets a second one, so that nothing a user writes can be taken for such a leaf.
  */
 
 const SEALED = '$sealed';
+const FLOAT = '$float';
 
 export class ValueCodec {
   readonly #sealer: Sealer;
@@ -26,6 +28,7 @@ export class ValueCodec {
   encode(value: Value): Json {
     if (value instanceof Secret) return { [SEALED]: this.#sealer.seal(JSON.stringify(value.reveal())) };
     if (value instanceof Unknown) throw new Error('a value that is not known cannot be recorded');
+    if (value instanceof Float) return { [FLOAT]: value.value };
     if (Array.isArray(value)) return value.map((item: Value) => this.encode(item));
     if (isValueObject(value)) return this.encodeObject(value);
     return value as Json;
@@ -42,6 +45,8 @@ export class ValueCodec {
     if (typeof json !== 'object' || json === null) return json as Value;
     const sealed = (json as JsonObject)[SEALED];
     if (typeof sealed === 'string') return new Secret(JSON.parse(this.#sealer.open(sealed)) as Json);
+    const number = (json as JsonObject)[FLOAT];
+    if (typeof number === 'number') return new Float(number);
     return this.decodeObject(json as JsonObject);
   }
 
@@ -94,6 +99,7 @@ export function shownValue(json: Json): Json {
   if (Array.isArray(json)) return json.map(shownValue);
   if (!isJsonObject(json)) return json;
   if (typeof json[SEALED] === 'string') return SECRET_MASK;
+  if (typeof json[FLOAT] === 'number') return json[FLOAT];
   const result: Record<string, Json> = Object.create(null);
   for (const key of Object.keys(json)) result[key.startsWith('$$') ? key.slice(1) : key] = shownValue(json[key]!);
   return result;
