@@ -89,6 +89,25 @@ describe('a file', () => {
     expect(() => new TestCloud({ path })).toThrow(/cannot open its file .*broken\.db.*remove it/);
   });
 
+  it('of the first layout is brought to this one, with all that was in it', async () => {
+    const path = join(folder, 'older.db');
+    const first = new TestCloud({ path });
+    const { VpcId } = await first.call('Vpc', 'CreateVpc');
+    await first.clock.advance(60_000);
+    first.close();
+    const file = new DatabaseSync(path);
+    file.exec('ALTER TABLE ledger DROP COLUMN principal; PRAGMA user_version = 1');
+    file.close();
+    const test = new TestCloud({ path });
+    expect(test.cloud.objects()).toMatchObject([{ id: VpcId }]);
+    await test.clock.advance(120_000);
+    await test.call('Vpc', 'DeleteVpc', { VpcId: VpcId! });
+    const root = expect.stringMatching(/^acs:ram::\d+:root$/);
+    expect(test.cloud.ledger().map(({ principal }) => principal)).toEqual([null, root]);
+    test.close();
+    new TestCloud({ path }).close();
+  });
+
   it('of another layout is refused', () => {
     const path = join(folder, 'newer.db');
     const file = new DatabaseSync(path);

@@ -114,7 +114,7 @@ function mount(ground: Ground): readonly RpcProduct[] {
 }
 
 function objectsOf(db: Database, errand: Errand, now: number): Objects {
-  return new Objects(db, errand, now, { product: 'Ecs', action: 'guest', token: null });
+  return new Objects(db, errand, now, { product: 'Ecs', action: 'guest', token: null, principal: null });
 }
 
 /** Rejects with `CloudError` and nothing else: a defect of the local cloud is an answer that nobody can rely on. */
@@ -126,7 +126,7 @@ async function call(products: readonly RpcProduct[], random: () => number, reque
       accountId: request.accountId,
       region: request.region,
       requestId: id,
-      principal: `acs:ram::${request.accountId}:root`,
+      principal: principalOf(request),
     };
     const flat = flattenParameters(request.parameters);
     const answer = await productOf(products, request).handle(request.action, flat, caller);
@@ -157,4 +157,13 @@ function productOf(products: readonly RpcProduct[], request: CloudRequest): RpcP
     `The local cloud has no product ${request.product} ${request.version} (asked for ${request.action}). It has: ${known}.`,
     { status: 404 },
   );
+}
+
+/**
+ * The local cloud has no RAM: any role can be assumed and may do everything, as a root account may. Who made or removed a
+ * thing stands in the ledger, so that what was asked for in the name of a role can be told. (With RAM, a role that does
+ * not exist would be refused as STS refuses it: 404 EntityNotExist.Role.)
+ */
+function principalOf({ accountId, role }: CloudRequest): string {
+  return role === undefined ? `acs:ram::${accountId}:root` : `acs:ram::${accountId}:assumed-role/${role}/rosette`;
 }

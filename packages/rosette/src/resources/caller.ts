@@ -26,13 +26,18 @@ export class CallRefused extends Error {
 
 export function caller(
   cloud: CloudClient,
-  context: { readonly stack: Pick<StackIdentity, 'region' | 'accountId'> & Partial<Pick<StackIdentity, 'id'>> },
+  context: {
+    readonly stack: Pick<StackIdentity, 'region' | 'accountId'> & Partial<Pick<StackIdentity, 'id' | 'ramRoleName'>>;
+  },
 ): Call {
-  const { region, accountId, id } = context.stack;
+  const { region, accountId, id, ramRoleName } = context.stack;
   const origin = id === undefined ? {} : { origin: id };
+  // A stack that was stored without one has none, null or not.
+  const role = ramRoleName ? { role: ramRoleName } : {};
+  const whose = { region, accountId, ...origin, ...role };
   return async (api, action, parameters) => {
     try {
-      return await cloud.call({ ...api, action, region, accountId, ...origin, parameters: compact(parameters) });
+      return await cloud.call({ ...api, action, ...whose, parameters: compact(parameters) });
     } catch (error) {
       if (error instanceof CloudError && !isRetriable(error)) throw new CallRefused(action, error);
       throw error;
@@ -57,8 +62,10 @@ export function isGone(error: unknown, codes: readonly string[]): error is CallR
   return error.error.status === 404 || /\.NotFound(?:Error)?$/.test(error.error.code);
 }
 
+export type Failed = Extract<StepResult, { kind: 'failed' }>;
+
 /** A refused call or an unusable property as the step's failure; anything else goes on up. */
-export function asFailure(error: unknown, physicalId: string | null): StepResult {
+export function asFailure(error: unknown, physicalId: string | null): Failed {
   const known = physicalId === null ? {} : { physicalId };
   if (error instanceof PropertyError) {
     return { kind: 'failed', error: { code: 'InvalidProperty', message: error.message }, ...known };

@@ -88,9 +88,7 @@ const web = {
   HealthCheck: { Interval: '2', Port: 80 },
 };
 
-const catalog = openSchemaCatalog(
-  readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url), 'utf8'),
-);
+const catalog = openSchemaCatalog(readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url)));
 
 function typeName(factory: Factory): string {
   return factory({ cloud: world.client }).name;

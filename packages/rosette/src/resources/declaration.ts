@@ -16,6 +16,9 @@ export interface Declaration {
   /** Facts that must not change between two tries of the create (the newest image): found once, durable before it. */
   readonly prepare?: (call: Call, properties: JsonObject) => Promise<JsonObject>;
   readonly identity: Identity;
+  /** Names of what tells which one it is, for an import (ROS: ResourceIdentifier): one for what has an id of its own, the
+   *  naming properties for what is named. Absent: it cannot be imported. */
+  readonly identifiers?: readonly string[];
   readonly create: {
     readonly action: string | ((properties: JsonObject) => string);
     readonly parameters: (input: CreateInput) => Parameters;
@@ -38,6 +41,9 @@ export interface Declaration {
     readonly action: string;
     readonly parameters: (input: DeleteInput) => Parameters;
     readonly retry?: readonly string[];
+    /** Whether it is a subscription that the template does not want to end early. It stays when the cloud will not let it
+     *  go: ROS ignores it, and the stack goes without it (reference/stack-lifecycle.md 4.3). */
+    readonly paidAhead?: (found: JsonObject, properties: JsonObject) => boolean;
     /** Default true: the delete is done when the object cannot be read any more. */
     readonly wait?: boolean;
     /** For what is part of something else: whether `found` no longer is what this resource made. */
@@ -105,5 +111,6 @@ export interface AttributeInput {
   readonly call: Call;
   readonly id: string;
   readonly properties: JsonObject;
+  /** The fields of the create's answer that the identity keeps; null where nobody knows them, since it was imported. */
   readonly kept: JsonObject;
 }

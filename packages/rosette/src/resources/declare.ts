@@ -4,6 +4,7 @@ import { readContinuation } from './continuation.ts';
 import { beginCreate, resumeCreate } from './create-flow.ts';
 import type { Declaration } from './declaration.ts';
 import { beginDelete, resumeDelete } from './delete-flow.ts';
+import { importing } from './import-flow.ts';
 import type { ResourceServices } from './services.ts';
 import { type UpdateDeclaration, updatableBy } from './update-declaration.ts';
 import { beginUpdate, resumeUpdate } from './update-flow.ts';
@@ -11,8 +12,10 @@ import { beginUpdate, resumeUpdate } from './update-flow.ts';
 /** The handler of a declared type. */
 export function declare(declaration: Declaration): (services: Pick<ResourceServices, 'cloud'>) => ResourceType {
   const changes = isUpdated(declaration) ? declaration : undefined;
+  const { identifiers } = declaration;
   return ({ cloud }) => ({
     name: declaration.type,
+    ...(identifiers === undefined ? {} : { importing: importing({ ...declaration, identifiers }, { cloud }) }),
     create: (request) =>
       beginCreate(declaration, caller(cloud, request.context), request).catch((error) => asFailure(error, null)),
     delete: (request) =>

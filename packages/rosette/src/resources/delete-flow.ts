@@ -1,6 +1,6 @@
 import { isJsonObject } from '@rosette/template/base/json.ts';
 import type { DeleteRequest, ResumeRequest, StepResult } from '#engine/ports/resource-type.ts';
-import { busyOrInUseCodes, type Call, isCode, isGone } from './caller.ts';
+import { busyOrInUseCodes, type Call, CallRefused, isCode, isGone } from './caller.ts';
 import { type Continuation, lookAgain, pending } from './continuation.ts';
 import { find } from './create-flow.ts';
 import type { Declaration } from './declaration.ts';
@@ -39,6 +39,8 @@ export function resumeDelete(
 async function lostId(declaration: Declaration, call: Call, request: DeleteRequest): Promise<string | undefined> {
   const { identity } = declaration;
   const { context, createToken, createContinuation, properties } = request;
+  // No create of ours: it was imported, and what was imported has an id.
+  if (createToken === '') return undefined;
   if (identity.kind === 'answered') {
     const owner = { stack: context.stack, logicalId: context.logicalId, createToken };
     return identity.find(call, searchTags(owner), properties);
@@ -62,13 +64,31 @@ async function sendDelete(
     await call(declaration.api, declaration.delete.action, declaration.delete.parameters(input));
   } catch (error) {
     if (isGone(error, declaration.gone ?? [])) return done;
-    if (!isCode(error, [...busyOrInUseCodes, ...(declaration.delete.retry ?? [])])) throw error;
-    // Some products say "wrong state" of what is not there any more.
-    if ((await find(declaration, call, id, request.properties)) === undefined) return done;
-    return pending(lookAgain(continuation), { progress: `still in use or busy (${error.error.code}), trying again` });
+    if (!(error instanceof CallRefused)) throw error;
+    return refused(declaration, call, request, continuation, error);
   }
   if (declaration.delete.wait === false) return done;
   return leave(declaration, call, request, { stage: 'leaving', id, looks: 0 });
+}
+
+async function refused(
+  declaration: Declaration,
+  call: Call,
+  { properties }: Request,
+  continuation: Delete,
+  error: CallRefused,
+): Promise<StepResult> {
+  const { retry, paidAhead } = declaration.delete;
+  const isBusy = isCode(error, [...busyOrInUseCodes, ...(retry ?? [])]);
+  if (!isBusy && paidAhead === undefined) throw error;
+  // Some products say "wrong state" of what is not there any more.
+  const found = await find(declaration, call, continuation.id, properties);
+  if (found === undefined) return done;
+  if (isBusy) {
+    return pending(lookAgain(continuation), { progress: `still in use or busy (${error.error.code}), trying again` });
+  }
+  if (paidAhead?.(found, properties) === true) return done;
+  throw error;
 }
 
 async function leave(

@@ -23,16 +23,29 @@ const defaultMaximumBytes = 4 * 1024 * 1024;
  * connection goes to the judged address: a name that changes its mind between the two cannot get around the guard.
  */
 export function nodeOutboundHttp(options: OutboundOptions = {}): OutboundHttp {
+  const call = guarded(options);
+  return { post: (request) => call('POST', request) };
+}
+
+/** Reads what is at an address, under the same guard. Rejects with `OutboundError` and nothing else. */
+export function nodeOutboundGet(
+  options: OutboundOptions = {},
+): (url: string, timeoutMs: number) => Promise<OutboundResponse> {
+  const call = guarded(options);
+  return (url, timeoutMs) => call('GET', { url, timeoutMs, headers: {}, body: '' });
+}
+
+type Method = 'GET' | 'POST';
+
+function guarded(options: OutboundOptions): (method: Method, request: OutboundRequest) => Promise<OutboundResponse> {
   const permits = addressGuard(options.allow ?? embeddedNetworks);
   const resolve = options.resolve ?? systemResolver;
   const maximumBytes = options.maximumBytes ?? defaultMaximumBytes;
-  return {
-    async post(request) {
-      const url = readUrl(request.url);
-      const signal = AbortSignal.timeout(request.timeoutMs);
-      const address = await pin(url, permits, resolve, signal);
-      return send(url, address, request, maximumBytes, signal);
-    },
+  return async (method, request) => {
+    const url = readUrl(request.url);
+    const signal = AbortSignal.timeout(request.timeoutMs);
+    const address = await pin(url, permits, resolve, signal);
+    return send(method, url, address, request, maximumBytes, signal);
   };
 }
 
@@ -87,6 +100,7 @@ async function resolveWithin(
 }
 
 function send(
+  method: Method,
   url: URL,
   address: string,
   { headers, body }: OutboundRequest,
@@ -97,8 +111,8 @@ function send(
   return new Promise((resolve, reject) => {
     let connected = false;
     const request = start(url, {
-      method: 'POST',
-      headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+      method,
+      headers: method === 'GET' ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
       // No kept connection: it might lead to an address that was judged for another request.
       agent: false,
       signal,

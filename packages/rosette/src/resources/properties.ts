@@ -96,6 +96,11 @@ export function compact(parameters: Parameters): JsonObject {
   return result;
 }
 
+/** A field that only the answer of a create has: empty when it had none, null when no create of ours made the thing. */
+export function told(kept: JsonObject, name: string): Json {
+  return kept[name] === undefined ? '' : kept[name];
+}
+
 /** A value inside an answer, by names and positions; undefined when any part of the way is missing. */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let here: Json | undefined = value;

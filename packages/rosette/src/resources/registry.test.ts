@@ -18,9 +18,7 @@ test('each line of the registry stands in order and under its own name', () => {
 });
 
 test('every type has a schema', () => {
-  const catalog = openSchemaCatalog(
-    readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url), 'utf8'),
-  );
+  const catalog = openSchemaCatalog(readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url)));
   for (const name of registry.names()) expect(catalog.get(name.replace('*', 'Any'))?.properties, name).toBeTruthy();
 });
 

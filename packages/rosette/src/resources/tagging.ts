@@ -21,7 +21,7 @@ export async function setTags(tagged: Tagged, input: UpdateInput): Promise<void>
   const { call, id, properties, before, stack } = input;
   const present = await presentTags(tagged, call, id);
   const wanted = wantedTags(stack, properties);
-  const surplus = surplusTags(present, wanted, before);
+  const surplus = surplusTags(present, wanted, stack, before);
   const thing = { ResourceType: tagged.resourceType, ResourceId: [id] };
   if (surplus.length > 0) await call(tagged.api, tagged.untag ?? 'UntagResources', { ...thing, TagKey: surplus });
   const missing = wanted.filter((tag) => !present.some((other) => other.Key === tag.Key && other.Value === tag.Value));

@@ -63,12 +63,15 @@ export function wantedTags(stack: StackIdentity, properties: JsonObject): readon
 /** Keys that only the cloud, or this program for its own purposes, puts on a resource. */
 const reserved = /^(?:aliyun|acs:|rosette:)/;
 
-/**
- * Keys to take away. What stack tags there were before is not told, so a resource whose tags change is left with those of
- * its template and its stack alone, besides the reserved ones.
- */
-export function surplusTags(present: readonly Tag[], wanted: readonly Tag[], before: JsonObject): readonly string[] {
+/** Keys to take away: what the template or the stack gave before and gives no longer. What others put there stays. */
+export function surplusTags(
+  present: readonly Tag[],
+  wanted: readonly Tag[],
+  stack: StackIdentity,
+  before: JsonObject,
+): readonly string[] {
   const keep = new Set(wanted.map(({ Key }) => Key));
   const ours = new Set(templateTags(before).map(({ Key }) => Key));
-  return present.map(({ Key }) => Key).filter((key) => !keep.has(key) && (ours.has(key) || !reserved.test(key)));
+  for (const key of stack.formerTagKeys ?? []) if (!reserved.test(key)) ours.add(key);
+  return present.map(({ Key }) => Key).filter((key) => !keep.has(key) && ours.has(key));
 }

@@ -15,9 +15,7 @@ const registry = createResourceTypes({
   callbacks: new CallbackUrls(Buffer.from('key'), () => 'http://public.test'),
   http: { post: () => Promise.reject(new Error('nothing is sent here')) },
 });
-const catalog = openSchemaCatalog(
-  readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url), 'utf8'),
-);
+const catalog = openSchemaCatalog(readFileSync(new URL('../../../../specs/resource-types.json', import.meta.url)));
 
 /** Properties that the schema calls updatable and that cannot be updated, and why. */
 const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -69,11 +69,12 @@ test('what does not exist any more cannot be changed', async () => {
   });
 });
 
-test('tags are those of template and stack; whose the thing is stays, and what is right is not asked for', async () => {
+test('tags are those of template and stack; what others put there stays, and what is right is not asked for', async () => {
   const rows = [
     tagRow('team', 'stack'),
     tagRow('gone', '1'),
     tagRow('former-stack-tag', '1'),
+    tagRow('put-by-hand', '1'),
     tagRow('acs:ros:stackId', stack.id),
     tagRow('rosette:createToken', 'create-token-1'),
     tagRow('rosette:guest', 'fail'),

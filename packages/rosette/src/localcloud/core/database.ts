@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { schema, schemaVersion } from './schema.ts';
+import { changes, schema, schemaVersion } from './schema.ts';
 
 type Row = Record<string, string | number | null>;
 
@@ -30,6 +30,11 @@ export class Database {
   run(sql: string, ...values: SQLInputValue[]): { changes: number; id: number } {
     const result = this.#statement(sql).run(...values);
     return { changes: Number(result.changes), id: Number(result.lastInsertRowid) };
+  }
+
+  /** Statements that answer nothing, such as those that make tables. */
+  script(sql: string): void {
+    this.#file.exec(sql);
   }
 
   /** All of it or nothing: an error of `work` rolls back and is thrown on. */
@@ -81,8 +86,9 @@ function open(path: string): DatabaseSync {
 
 function prepare(file: DatabaseSync): void {
   const version = Number(file.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version !== 0 && version !== schemaVersion) {
-    throw new Error(`it has layout ${version}, but this program knows layout ${schemaVersion} only`);
+  if (version > schemaVersion) {
+    throw new Error(`it has layout ${version}, but this program knows layouts up to ${schemaVersion} only`);
   }
-  file.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+  const older = version === 0 ? '' : changes.slice(version - 1).join(' ');
+  file.exec(`BEGIN IMMEDIATE; ${older} ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
 }

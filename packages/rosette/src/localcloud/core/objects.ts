@@ -43,6 +43,9 @@ export interface LedgerEntry extends Scope {
   readonly id: string;
   /** ClientToken of the request, if it had one. */
   readonly token: string | null;
+  /** Who asked for it: `acs:ram::<account>:root`, `acs:ram::<account>:assumed-role/<role>/<session>` … Null: nobody did, or
+   *  it was written before this was noted. */
+  readonly principal: string | null;
 }
 
 /** Why a change happens, for the ledger. */
@@ -50,6 +53,7 @@ export interface Cause {
   readonly product: string;
   readonly action: string;
   readonly token: string | null;
+  readonly principal: string | null;
 }
 
 const columns = 'objects.account, objects.region, product, kind, id, created_at, gone_at, tags, state';
@@ -214,8 +218,8 @@ export class Objects {
 
   #record(change: LedgerEntry['change'], kind: Kind<unknown>, id: string): void {
     this.#db.run(
-      `INSERT INTO ledger (time, change, product, action, kind, id, account, region, token)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ledger (time, change, product, action, kind, id, account, region, token, principal)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       this.#now,
       change,
       kind.product,
@@ -225,6 +229,7 @@ export class Objects {
       this.#scope.accountId,
       this.#scope.region,
       this.#cause.token,
+      this.#cause.principal,
     );
   }
 }
@@ -269,5 +274,6 @@ export function readLedger(db: Database): readonly LedgerEntry[] {
     accountId: String(row.account),
     region: String(row.region),
     token: row.token === null ? null : String(row.token),
+    principal: row.principal === null ? null : String(row.principal),
   }));
 }

@@ -108,7 +108,7 @@ export class LocalProduct implements RpcProduct {
     return {
       scope,
       now,
-      objects: new Objects(db, scope, now, { product: this.name, action, token }),
+      objects: new Objects(db, scope, now, { product: this.name, action, token, principal: caller.principal }),
       delays,
       guest,
       random,

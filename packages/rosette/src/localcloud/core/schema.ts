@@ -1,5 +1,5 @@
 /** Counts up with every change of the tables that an older file does not have. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * Tables of the local cloud. Everything of an object hangs on its row, so that removing the row removes all of it.
@@ -74,6 +74,10 @@ export const schema = `
     id TEXT NOT NULL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
-    token TEXT
+    token TEXT,
+    principal TEXT
   ) STRICT;
 `;
+
+/** What brings a file of layout n to the next: at index n - 1. */
+export const changes: readonly string[] = ['ALTER TABLE ledger ADD COLUMN principal TEXT;'];

@@ -137,6 +137,10 @@ export const deleteLoadBalancer = write({ LoadBalancerId: required(text()) }, (c
       `"${balancer.id}" is protected: set DeleteProtection to off first.`,
     );
   }
+  if (balancer.state.payType === 'PrePay') {
+    // The documentation says that only what is paid by use can be deleted, and names no code.
+    throw refuse('OperationDenied.PrePay', `"${balancer.id}" is a subscription, which ends by itself only.`);
+  }
   context.occupy(balancer.id, context.delays.listener, 'ServiceIsConfiguring');
   freeEips(context, balancer.id, context.now);
   for (const listener of context.objects.referring(listenerKind, balancer.id)) context.objects.remove(listener);

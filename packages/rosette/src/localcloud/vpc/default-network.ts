@@ -37,7 +37,12 @@ function hadOne(db: Database, { accountId, region }: Scope): boolean {
 }
 
 function makeNetwork(db: Database, random: () => number, scope: Scope, now: number): void {
-  const objects = new Objects(db, scope, now, { product: 'Vpc', action: DEFAULT_NETWORK_ACTION, token: null });
+  const objects = new Objects(db, scope, now, {
+    product: 'Vpc',
+    action: DEFAULT_NETWORK_ACTION,
+    token: null,
+    principal: null,
+  });
   const newId = (prefix: string, length: number): string => objectId(random, prefix, scope.region, length);
   const available = timeline(now, 'Pending', 0, 'Available');
   const common = {

@@ -87,6 +87,9 @@ export const releaseEipAddress = write({ AllocationId: required(text()) }, (cont
       `The EIP "${eip.id}" is protected: set DeletionProtection to false first.`,
     );
   }
+  if (eip.state.chargeType === 'PrePaid') {
+    throw refuse('Forbidden.ChargeTypeIsPrepaid', `The EIP "${eip.id}" is a subscription, which ends by itself only.`);
+  }
   requireStatus(context, eip, 'Available');
   context.objects.remove(eip);
   return {};

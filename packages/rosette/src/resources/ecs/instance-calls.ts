@@ -1,6 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
-import { at, maps, text } from '../properties.ts';
+import { at, maps, text, truth } from '../properties.ts';
 import type { Tag } from '../tags.ts';
 import { ecsApi } from './api.ts';
 
@@ -35,6 +35,11 @@ export async function findInstances(call: Call, tags: readonly Tag[]): Promise<r
 /** A protected instance cannot be deleted; whoever deletes the stack means it. */
 export async function unprotect(call: Call, id: string): Promise<void> {
   await call(ecsApi, 'ModifyInstanceAttribute', { InstanceId: id, DeletionProtection: false });
+}
+
+/** Whether it is a subscription that the template does not want to end early. */
+export function paidAhead(found: JsonObject, properties: JsonObject): boolean {
+  return found.InstanceChargeType === 'PrePaid' && truth(properties.SubscriptionDeletionForce) !== true;
 }
 
 export const goneInstanceCodes: readonly string[] = [

@@ -47,3 +47,19 @@ export async function ipv6AddressIds(call: Call, instances: readonly JsonObject[
   }
   return ids;
 }
+
+/** What instances tell when no create did; only the answers of a create tell the orders. */
+export function importedAttributes(told: JsonObject): JsonObject {
+  const since = [...texts(told.OrderId), ...texts(told.RelatedOrderIds)];
+  return { ...told, OrderId: null, RelatedOrderIds: since.length === 0 ? null : since };
+}
+
+/** Whether the group was imported: then no tag of its members tells that they belong to it. */
+export function isImported(attributes: JsonObject): boolean {
+  return attributes.OrderId === null;
+}
+
+/** Stands for the token of the create on what an imported group adds to itself; its first member stays the first. */
+export function importedOwner(ids: readonly string[]): string | undefined {
+  return ids[0] === undefined ? undefined : `with-${ids[0]}`;
+}

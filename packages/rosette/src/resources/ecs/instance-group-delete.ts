@@ -5,7 +5,15 @@ import { pace } from '../pace.ts';
 import { text, texts, truth } from '../properties.ts';
 import { searchTags } from '../tags.ts';
 import { ecsApi } from './api.ts';
-import { describeInstances, findInstances, goneInstanceCodes, instancesPerCall, unprotect } from './instance-calls.ts';
+import {
+  describeInstances,
+  findInstances,
+  goneInstanceCodes,
+  instancesPerCall,
+  paidAhead,
+  unprotect,
+} from './instance-calls.ts';
+import { importedOwner } from './instance-group-attributes.ts';
 
 interface GroupDeleteContinuation {
   /** What is left of the group. */
@@ -15,9 +23,11 @@ interface GroupDeleteContinuation {
 
 /** What is recorded and what carries the group's tags: the answer of a later run may have been lost. */
 export async function beginGroupDelete(call: Call, request: DeleteRequest): Promise<StepResult> {
-  const { context, createToken } = request;
-  const tagged = await findInstances(call, searchTags({ ...context, createToken }));
-  const ids = [...new Set([...texts(request.physicalId), ...tagged])];
+  const { context, physicalId } = request;
+  const createToken = request.createToken || importedOwner(texts(physicalId));
+  // An empty value would match every instance of the stack.
+  const tagged = createToken === undefined ? [] : await findInstances(call, searchTags({ ...context, createToken }));
+  const ids = [...new Set([...texts(physicalId), ...tagged])];
   return remove(call, request, { ids, looks: 0 });
 }
 
@@ -30,10 +40,14 @@ export function resumeGroupDelete(
   return remove(call, request, { ids: texts(continuation.ids), looks: Number(continuation.looks) });
 }
 
-/** Deletes what still exists and looks again later, until nothing does: repeating the call is harmless. */
+/**
+ * Deletes what still exists and looks again later, until nothing does: repeating the call is harmless. Subscriptions that
+ * are not to end early stay, as in ROS (reference/stack-lifecycle.md 4.3).
+ */
 async function remove(call: Call, request: DeleteRequest, continuation: GroupDeleteContinuation): Promise<StepResult> {
   const existing = await describeInstances(call, continuation.ids);
-  const ids = existing.flatMap((found) => text(found.InstanceId) ?? []);
+  const going = existing.filter((found) => !paidAhead(found, request.properties));
+  const ids = going.flatMap((found) => text(found.InstanceId) ?? []);
   if (ids.length === 0) return { kind: 'done' };
   await deleteMembers(call, request.properties, ids);
   return {

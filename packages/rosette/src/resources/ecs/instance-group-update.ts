@@ -8,7 +8,14 @@ import type { UpdateAction, UpdateInput } from '../update-declaration.ts';
 import { ecsApi } from './api.ts';
 import { prepareImage } from './image.ts';
 import { describeInstances, findInstances, instancesPerCall } from './instance-calls.ts';
-import { groupAttributes, ipv6AddressIds, size } from './instance-group-attributes.ts';
+import {
+  groupAttributes,
+  importedAttributes,
+  importedOwner,
+  ipv6AddressIds,
+  isImported,
+  size,
+} from './instance-group-attributes.ts';
 import { memberChanges } from './instance-group-changes.ts';
 import { deleteMembers } from './instance-group-delete.ts';
 import { runInstancesParameters } from './instance-parameters.ts';
@@ -73,10 +80,11 @@ export function resumeGroupUpdate(
  * oldest first. One that is stopping may be on its way out, by an update that did not end: that shows soon.
  */
 async function gather(call: Call, request: UpdateRequest, continuation: Continuation): Promise<StepResult> {
-  const { context, physicalId, properties, changed } = request;
+  const { context, physicalId, properties, changed, attributes } = request;
   const known = texts(physicalId);
   const recorded = await describeInstances(call, known);
-  const owner = ownerOf(recorded);
+  // Tags of what was imported speak of another resource, or of this one in an earlier life.
+  const owner = isImported(attributes) ? (importedOwner(known) ?? context.token) : ownerOf(recorded);
   const tagged = await findInstances(call, [
     { Key: stackIdTag, Value: context.stack.id },
     ...(owner === undefined
@@ -179,7 +187,8 @@ async function settle(call: Call, request: UpdateRequest, continuation: Continua
   if (resting.length < staying.length) return next({ ...continuation, looks: continuation.looks + 1 });
   if (staying.length < ids.length) return next({ ...continuation, stage: 'shrink', looks: 0 }, 0);
   const instances = staying.map((id) => byId.get(id)!);
-  const attributes = groupAttributes(instances, orders, await ipv6AddressIds(call, instances));
+  const told = groupAttributes(instances, orders, await ipv6AddressIds(call, instances));
+  const attributes = isImported(request.attributes) ? importedAttributes(told) : told;
   return { kind: 'done', physicalId: ids.length === 0 ? null : ids.join(','), attributes };
 }
 

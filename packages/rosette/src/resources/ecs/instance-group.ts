@@ -4,6 +4,7 @@ import type { ResourceServices } from '../services.ts';
 import { groupUpdatable } from './instance-group-changes.ts';
 import { beginGroup, resumeGroup } from './instance-group-create.ts';
 import { beginGroupDelete, resumeGroupDelete } from './instance-group-delete.ts';
+import { importingGroup } from './instance-group-import.ts';
 import { beginGroupUpdate, resumeGroupUpdate } from './instance-group-update.ts';
 
 /**
@@ -14,6 +15,7 @@ import { beginGroupUpdate, resumeGroupUpdate } from './instance-group-update.ts'
 export function instanceGroup({ cloud }: Pick<ResourceServices, 'cloud'>): ResourceType {
   return {
     name: 'ALIYUN::ECS::InstanceGroup',
+    importing: importingGroup({ cloud }),
     updatable: groupUpdatable,
     // The physical id lists the members.
     identifying: ['MaxAmount', 'MinAmount'],

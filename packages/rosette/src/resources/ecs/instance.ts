@@ -3,7 +3,7 @@ import { at, text, truth } from '../properties.ts';
 import { stateField } from '../state.ts';
 import { ecsApi } from './api.ts';
 import { prepareImage, prepareNewImage } from './image.ts';
-import { describeInstances, findInstances, goneInstanceCodes, unprotect } from './instance-calls.ts';
+import { describeInstances, findInstances, goneInstanceCodes, paidAhead, unprotect } from './instance-calls.ts';
 import {
   changingAttributes,
   changingKeyPair,
@@ -28,6 +28,7 @@ export const instance = declare({
     id: (answer) => text(at(answer, 'InstanceIdSets', 'InstanceIdSet', 0)),
     find: async (call, tags) => (await findInstances(call, tags))[0],
   },
+  identifiers: ['InstanceId'],
   create: {
     action: 'RunInstances',
     parameters: (input) => runInstancesParameters(input, 1),
@@ -53,6 +54,7 @@ export const instance = declare({
     before: async ({ call, id, properties }) => {
       if (truth(properties.DeletionProtection) === true) await unprotect(call, id);
     },
+    paidAhead,
     action: 'DeleteInstance',
     parameters: ({ id, properties }) => ({
       InstanceId: id,

@@ -10,6 +10,7 @@ import { pace } from '../pace.ts';
 import { need } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
 import { authorize, type Direction, describeRule, revoke, ruleId } from './security-group-rule.ts';
+import { importingRule } from './security-group-rule-import.ts';
 
 /**
  * A rule as a resource of its own. It has neither state nor id in the API, and its calls may be repeated, so after a
@@ -35,6 +36,7 @@ export function securityGroupRule(
       });
     return {
       name: type,
+      importing: importingRule(direction, { cloud }),
       create: (request) => run(request, 0),
       ...(direction === 'ingress'
         ? { update: (request: UpdateRequest) => run(request, 0), updatable: ['Description'] }

@@ -63,11 +63,7 @@ export async function describeRule(
   rule: JsonObject,
   token: string,
 ): Promise<boolean> {
-  const answer = await call(ecsApi, 'DescribeSecurityGroupAttribute', {
-    SecurityGroupId: groupId,
-    Direction: direction,
-  });
-  const found = maps(at(answer, 'Permissions', 'Permission')).find(
+  const found = (await rulesOf(call, direction, groupId)).find(
     (each) => ruleKey(direction, each) === ruleKey(direction, rule),
   );
   if (found === undefined) return false;
@@ -79,6 +75,15 @@ export async function describeRule(
     ClientToken: token,
   });
   return true;
+}
+
+/** The rules of one direction that the group has. */
+export async function rulesOf(call: Call, direction: Direction, groupId: string): Promise<readonly JsonObject[]> {
+  const answer = await call(ecsApi, 'DescribeSecurityGroupAttribute', {
+    SecurityGroupId: groupId,
+    Direction: direction,
+  });
+  return maps(at(answer, 'Permissions', 'Permission'));
 }
 
 /** What makes two rules of one group the same rule, whichever way they are written. */

@@ -23,6 +23,7 @@ export const securityGroup = declare({
       return text(at(answer, 'SecurityGroups', 'SecurityGroup', 0, 'SecurityGroupId'));
     },
   },
+  identifiers: ['SecurityGroupId'],
   create: {
     action: 'CreateSecurityGroup',
     parameters: ({ properties, tags, token, stack }) => ({

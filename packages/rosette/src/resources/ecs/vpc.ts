@@ -18,6 +18,7 @@ const declaration: Declaration = {
     keep: ['RouteTableId', 'VRouterId'],
     find: async (call, tags) => text(at(await call(vpcApi, 'DescribeVpcs', { Tag: tags }), 'Vpcs', 'Vpc', 0, 'VpcId')),
   },
+  identifiers: ['VpcId'],
   create: {
     action: 'CreateVpc',
     parameters: ({ properties, tags, token, stack }) => ({

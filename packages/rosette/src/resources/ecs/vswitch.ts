@@ -14,6 +14,7 @@ export const vswitch = declare({
     find: async (call, tags) =>
       text(at(await call(vpcApi, 'DescribeVSwitches', { Tag: tags }), 'VSwitches', 'VSwitch', 0, 'VSwitchId')),
   },
+  identifiers: ['VSwitchId'],
   create: {
     action: 'CreateVSwitch',
     parameters: ({ properties, tags, token }) => ({

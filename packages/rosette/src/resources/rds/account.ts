@@ -13,6 +13,7 @@ export const account = declare({
     id: (properties) => need(properties, 'AccountName'),
     describe: (properties) => `The account ${need(properties, 'AccountName')} of ${need(properties, 'DBInstanceId')}`,
   },
+  identifiers: ['DBInstanceId', 'AccountName'],
   create: {
     action: 'CreateAccount',
     parameters: ({ properties }) =>

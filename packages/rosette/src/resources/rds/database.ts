@@ -13,6 +13,7 @@ export const database = declare({
     id: (properties) => need(properties, 'DBName'),
     describe: (properties) => `The database ${need(properties, 'DBName')} of ${need(properties, 'DBInstanceId')}`,
   },
+  identifiers: ['DBInstanceId', 'DBName'],
   create: {
     action: 'CreateDatabase',
     parameters: ({ properties }) => same(properties, 'DBInstanceId', 'DBName', 'CharacterSetName', 'DBDescription'),

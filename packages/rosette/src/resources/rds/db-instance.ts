@@ -23,6 +23,7 @@ export const dbInstance = declare({
       return text(at(answer, 'Items', 'DBInstance', 0, 'DBInstanceId'));
     },
   },
+  identifiers: ['DBInstanceId'],
   create: { action: 'CreateDBInstance', parameters: dbInstanceParameters },
   read: async (call, id) => {
     const answer = await call(rdsApi, 'DescribeDBInstanceAttribute', { DBInstanceId: id });
@@ -34,6 +35,8 @@ export const dbInstance = declare({
   update: dbInstanceUpdate,
   delete: {
     before: allowDelete,
+    paidAhead: (found, properties) =>
+      found.PayType === 'Prepaid' && truth(properties.SubscriptionDeletionForce) !== true,
     action: 'DeleteDBInstance',
     parameters: ({ id, properties }) => ({ DBInstanceId: id, ReleasedKeepPolicy: properties.ReleasedKeepPolicy }),
     retry: ['InternalError'],

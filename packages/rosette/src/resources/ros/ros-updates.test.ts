@@ -35,7 +35,11 @@ test('sleep waits in an update only when the triggers changed, and its own time 
 });
 
 const handle = waitConditionHandle({ callbacks });
-const handleSignals = [`wait/${stack.id}/Thing`];
+const waiting = { Handle: `${stack.id}/Handle`, Timeout: 600, Count: 1 };
+
+const forgetting = (...sequences: readonly number[]) => ({
+  forgetSomeSignals: [{ name: `wait/${stack.id}/Thing`, sequences }],
+});
 
 test('a handle in the mode Increment forgets what came before, in the mode Full it does not', async () => {
   const { driver } = await made(handle, {}, good, good);
@@ -45,21 +49,71 @@ test('a handle in the mode Increment forgets what came before, in the mode Full 
     physicalId: `${stack.id}/Thing`,
     attributes: same,
   });
-  expect(await driver.update({ Mode: 'Increment' })).toMatchObject({ forgetSignals: handleSignals, attributes: same });
+  expect(await driver.update({ Mode: 'Increment' })).toMatchObject({ ...forgetting(1, 2), attributes: same });
   const asked = await driver.update({ Mode: 'Increment' }, { changed: ['UpdateVersion'] });
-  expect(asked).toMatchObject({ forgetSignals: handleSignals });
+  expect(asked).toMatchObject(forgetting(1, 2));
   const undone = await driver.update({ Mode: 'Increment' }, { before: { Mode: 'Full' }, rollingBack: true });
-  expect(undone).not.toHaveProperty('forgetSignals');
+  expect(undone).not.toHaveProperty('forgetSomeSignals');
 });
 
-test('Count keeps signals by their number: none with 0, and it cannot be used with ids of the senders', async () => {
-  const { driver, arrive } = await made(handle, { Count: -1 }, good);
-  expect(await driver.update({ Count: 0 })).toMatchObject({ forgetSignals: handleSignals });
-  expect(await driver.update({ Count: 1 })).not.toHaveProperty('forgetSignals');
+test('Count keeps the first signals by their number, and cannot be used with ids of the senders', async () => {
+  const { driver, arrive } = await made(handle, { Count: -1 }, good, { ...good, id: '2' }, good, { ...good, id: '9' });
+  expect(await driver.update({ Count: '2' })).toMatchObject(forgetting(3, 4));
+  expect(await driver.update({ Count: 0 })).toMatchObject(forgetting(1, 2, 3, 4));
+  expect(await driver.update({ Count: 8 })).toMatchObject(forgetting(4));
+  expect(await driver.update({ Count: 9 })).not.toHaveProperty('forgetSomeSignals');
   arrive({ ...good, id: 'web' });
   expect(await driver.update({ Count: 2 })).toMatchObject({ kind: 'failed', error: { code: 'InvalidProperty' } });
-  expect(await driver.update({ Count: 3, Mode: 'Increment' })).toMatchObject({ forgetSignals: handleSignals });
+  expect(await driver.update({ Count: -1 })).not.toHaveProperty('forgetSomeSignals');
+  expect(await driver.update({ Count: 3, Mode: 'Increment' })).toMatchObject(forgetting(1, 2, 3, 4, 5));
 });
+
+test('a condition and its handle, round after round: each counts what the mode of the handle says', async () => {
+  const rounds = new Rounds();
+  await rounds.begin({ Mode: 'Full', Count: 2 }, 2, good, good, good);
+  expect(await rounds.update({ Mode: 'Full', Count: 3 }, 3)).toMatchObject({ kind: 'done' });
+  expect(await rounds.update({ Mode: 'Full', Count: 1 }, 2, 1)).toMatchObject({ progress: '1 of 2 signals received' });
+  rounds.arrive(good);
+  expect(await rounds.goOn()).toMatchObject({ kind: 'done', attributes: { Data: '{"1":"up","2":"up"}' } });
+  expect(await rounds.update({ Mode: 'Increment' }, 1, 1)).toMatchObject({ progress: '0 of 1 signals received' });
+  rounds.arrive({ ...good, data: 'new' });
+  expect(await rounds.goOn()).toMatchObject({ kind: 'done', attributes: { Data: '{"1":"new"}' } });
+});
+
+/** A handle and a condition that waits for it, over one list of signals that is kept as a store keeps it. */
+class Rounds {
+  readonly #signals: Signal[] = [];
+  readonly #handle = this.#driver(handle, {});
+  readonly #condition = this.#driver(waitCondition, { ...waiting, Handle: `${stack.id}/Thing`, Count: 2 });
+
+  #driver(type: ResourceType, properties: JsonObject): StepDriver {
+    return new StepDriver({ clock: new TestClock(), type, properties, signals: () => [...this.#signals] });
+  }
+
+  arrive(payload: Json): void {
+    this.#signals.push({ sequence: (this.#signals.at(-1)?.sequence ?? 0) + 1, receivedAt: 0, payload });
+  }
+
+  async begin(properties: JsonObject, count: number, ...payloads: readonly Json[]): Promise<void> {
+    for (const payload of payloads) this.arrive(payload);
+    this.#handle.properties = properties;
+    this.#condition.properties = { ...this.#condition.properties, Count: count };
+    expect(await this.#handle.create()).toMatchObject({ kind: 'done' });
+    expect(await this.#condition.create()).toMatchObject({ kind: 'done' });
+  }
+
+  async update(properties: JsonObject, count: number, most = 400) {
+    const result = await this.#handle.update(properties, { changed: ['UpdateVersion'] });
+    const some = result.kind === 'done' ? (result.forgetSomeSignals ?? []) : [];
+    const gone = new Set(some.flatMap(({ sequences }) => sequences));
+    this.#signals.splice(0, Infinity, ...this.#signals.filter(({ sequence }) => !gone.has(sequence)));
+    return this.#condition.update({ ...this.#condition.properties, Count: count }, { most, changed: ['Count'] });
+  }
+
+  goOn() {
+    return this.#condition.resumeUpdate();
+  }
+}
 
 test('the address of a handle is signed anew only when it can no longer be used', async () => {
   const { clock, driver } = await made(handle, {});
@@ -73,8 +127,6 @@ test('the address of a handle is signed anew only when it can no longer be used'
   const parsed = new URL(String(driver.attributes.URL));
   expect(callbacks.verify(parsed.pathname, parsed.searchParams)?.expire).toBeGreaterThan(clock.now() / 1_000);
 });
-
-const waiting = { Handle: `${stack.id}/Handle`, Timeout: 600, Count: 1 };
 
 test('a wait condition waits again, with the new count and for its time from now', async () => {
   const { clock, driver, arrive } = await made(waitCondition, waiting, good);

@@ -150,7 +150,14 @@ const reached: Readonly<Record<'CREATE_COMPLETE' | 'UPDATE_COMPLETE' | 'UNCHANGE
   CREATE_COMPLETE: ['CREATE_COMPLETE'],
   UPDATE_COMPLETE: ['UPDATE_COMPLETE'],
   // Nothing was started, so it rests as an earlier operation left it: made, changed, or brought back.
-  UNCHANGED: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'IMPORT_CREATE_COMPLETE'],
+  UNCHANGED: [
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'ROLLBACK_COMPLETE',
+    'IMPORT_CREATE_COMPLETE',
+    'IMPORT_UPDATE_COMPLETE',
+    'IMPORT_UPDATE_ROLLBACK_COMPLETE',
+  ],
 };
 
 async function look(context: StepContext, childId: string, wanted: keyof typeof reached): Promise<StepResult> {

@@ -2,14 +2,15 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ResourceType, Signal, StepContext, StepResult, UpdateRequest } from '#engine/ports/resource-type.ts';
 import { type Callback, signalName } from '#wire/callback-url.ts';
 import { asFailure } from '../caller.ts';
-import { amount, text } from '../properties.ts';
+import { amount, PropertyError, text } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
-import { ownIdOf } from './wait-signals.ts';
+import { readSignal } from './wait-signals.ts';
 
 /** How long the address may be used, in seconds (reference/custom-resources.md 1.12). */
 const validForSeconds = 43_200;
 
 type Services = Pick<ResourceServices, 'callbacks'>;
+type Done = Extract<StepResult, { kind: 'done' }>;
 
 /**
  * reference/custom-resources.md 3.2. Made at once; it is signed once, so its attributes do not change from read to read,
@@ -22,6 +23,7 @@ export function waitConditionHandle(services: Services): ResourceType {
     secretAttributes: ['URL', 'CurlCli', 'WindowsCurlCli', 'PowerShellCurlCli'],
     // No template names UpdateVersion: with it ROS counts updates of the stack, so that each reaches the handle.
     updatable: ['Count', 'Mode', 'UpdateVersion'],
+    reachedByEveryUpdate: ({ Mode, Count }) => text(Mode) === 'Increment' || (amount(Count) ?? -1) >= 0,
     create: async ({ context }) => ({
       kind: 'done',
       physicalId: handleReference(context),
@@ -38,38 +40,37 @@ export function handleReference({ stack, logicalId }: Pick<StepContext, 'stack' 
 }
 
 async function update(services: Services, request: UpdateRequest): Promise<StepResult> {
-  const { context, properties } = request;
-  const name = signalName(callback(context));
-  const signals = await context.signals(name);
+  const { context } = request;
   const physicalId = handleReference(context);
-  const attributes = isUsable(request) ? request.attributes : newAttributes(services, context);
+  // A new address would change whatever bears it: not for an update that is about something else.
+  const reachedOnly = request.changed.every((name) => name === 'UpdateVersion');
+  const attributes = reachedOnly || isUsable(request) ? request.attributes : newAttributes(services, context);
   // Undoing an update asks nobody for signals, so there are none to make room for.
-  if (context.rollingBack) return { kind: 'done', physicalId, attributes };
-  const named = countOf(properties) === undefined ? undefined : signals.find((signal) => ownIdOf(signal) !== undefined);
-  if (named !== undefined) {
-    const message = `Count tells how many signals to keep, which only goes by number, but a signal has the id "${ownIdOf(named)}". Leave Count out, or send signals without ids.`;
-    return { kind: 'failed', physicalId, error: { code: 'InvalidProperty', message } };
-  }
-  const forgets = isIncremental(properties) || dropsAll(properties, signals);
-  return { kind: 'done', physicalId, attributes, ...(forgets ? { forgetSignals: [name] } : {}) };
+  const forgotten = context.rollingBack ? [] : await leftBehind(request);
+  return { kind: 'done', physicalId, attributes, ...forgetting(signalName(callback(context)), forgotten) };
 }
 
-function isIncremental(properties: JsonObject): boolean {
-  return text(properties.Mode) === 'Increment';
+/** Just the signals that were seen: one that comes meanwhile is already one of the new round. */
+function forgetting(name: string, signals: readonly Signal[]): Pick<Done, 'forgetSomeSignals'> {
+  if (signals.length === 0) return {};
+  return { forgetSomeSignals: [{ name, sequences: signals.map(({ sequence }) => sequence) }] };
 }
 
-/** The number of signals to keep: only with Mode Full, and only from 0 on. */
-function countOf(properties: JsonObject): number | undefined {
-  const count = amount(properties.Count) ?? -1;
-  return isIncremental(properties) || count < 0 ? undefined : count;
+/** Which of the signals that came so far do not count for what is waited for after the update. */
+async function leftBehind({ context, properties }: UpdateRequest): Promise<readonly Signal[]> {
+  const signals = await context.signals(signalName(callback(context)));
+  if (text(properties.Mode) === 'Increment') return signals;
+  const kept = amount(properties.Count) ?? -1;
+  return kept < 0 ? [] : signals.filter((signal) => numberOf(signal) > kept);
 }
 
-/**
- * Signals above Count are dropped, as far as they can be: they are kept under one name, and forgotten together. Those
- * that stay although they are above Count are counted as received.
- */
-function dropsAll(properties: JsonObject, signals: readonly Signal[]): boolean {
-  return countOf(properties) === 0 && signals.length > 0;
+/** The id of the signal, which a Count can be compared with when the senders leave it to be a number. */
+function numberOf(signal: Signal): number {
+  const id = readSignal(signal).id;
+  if (/^\d+$/.test(id)) return Number(id);
+  throw new PropertyError(
+    `Count tells how many signals to keep, which only goes by number, but a signal has the id "${id}". Leave Count out, or send signals without ids.`,
+  );
 }
 
 function isUsable({ attributes, context }: UpdateRequest): boolean {

@@ -28,7 +28,8 @@ function statusOf({ payload }: Signal): string {
   return status === 'FAILURE' || status === 'WARNING' ? status : 'SUCCESS';
 }
 
-function readSignal({ payload, sequence }: Signal): ReceivedSignal {
+/** With what it does not say filled in: its number is its id. */
+export function readSignal({ payload, sequence }: Signal): ReceivedSignal {
   const body = isJsonObject(payload) ? payload : {};
   const numbered = String(sequence);
   return {
@@ -36,10 +37,4 @@ function readSignal({ payload, sequence }: Signal): ReceivedSignal {
     reason: typeof body.reason === 'string' && body.reason !== '' ? body.reason : `Signal ${numbered} received`,
     data: body.data ?? null,
   };
-}
-
-/** The id that the sender gave the signal; undefined when it is its number. */
-export function ownIdOf({ payload, sequence }: Signal): string | undefined {
-  const id = isJsonObject(payload) ? payload.id : undefined;
-  return typeof id === 'string' && id !== '' && id !== String(sequence) && !/^\d+$/.test(id) ? id : undefined;
 }

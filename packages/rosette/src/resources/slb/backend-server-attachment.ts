@@ -22,6 +22,7 @@ export const backendServerAttachment = declare({
     id: (properties) => need(properties, 'LoadBalancerId'),
     describe: (properties) => `One of the servers behind ${need(properties, 'LoadBalancerId')}`,
   },
+  identifiers: ['LoadBalancerId'],
   create: {
     action: 'AddBackendServers',
     parameters: ({ properties }) => ({

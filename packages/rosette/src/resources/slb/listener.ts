@@ -19,6 +19,7 @@ export const listener = declare({
     describe: (properties) =>
       `A listener on ${scheme(properties)} port ${need(properties, 'ListenerPort')} of ${need(properties, 'LoadBalancerId')}`,
   },
+  identifiers: ['LoadBalancerId', 'ListenerPort', 'Protocol'],
   create: {
     action: (properties) => `CreateLoadBalancer${protocolOf(properties)}Listener`,
     parameters: ({ properties, tags }) => listenerParameters(properties, tags),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { chargeType, internetChargeType } from '../charge-type.ts';
 import { declare } from '../declare.ts';
-import { at, onOff, same, text, truth } from '../properties.ts';
+import { at, onOff, same, text, told, truth } from '../properties.ts';
 import { stateField } from '../state.ts';
 import { tagging } from '../tagging.ts';
 import { slbApi } from './api.ts';
@@ -22,6 +22,7 @@ export const loadBalancer = declare({
       return text(at(answer, 'LoadBalancers', 'LoadBalancer', 0, 'LoadBalancerId'));
     },
   },
+  identifiers: ['LoadBalancerId'],
   create: {
     action: 'CreateLoadBalancer',
     parameters: ({ properties, tags, token, stack }) => ({
@@ -97,6 +98,7 @@ export const loadBalancer = declare({
       if (truth(properties.DeletionProtection) !== true) return;
       await call(slbApi, 'SetLoadBalancerDeleteProtection', { LoadBalancerId: id, DeleteProtection: 'off' });
     },
+    paidAhead: (found) => found.PayType === 'PrePay',
     action: 'DeleteLoadBalancer',
     parameters: ({ id }) => ({ LoadBalancerId: id }),
   },
@@ -110,7 +112,7 @@ export const loadBalancer = declare({
     IpAddress: found.Address ?? '',
     MasterZoneId: found.MasterZoneId ?? '',
     NetworkType: found.NetworkType ?? '',
-    OrderId: kept.OrderId ?? '',
+    OrderId: told(kept, 'OrderId'),
     PayType: found.PayType ?? '',
     ResourceGroupId: found.ResourceGroupId ?? '',
     SlaveZoneId: found.SlaveZoneId ?? '',

@@ -47,7 +47,9 @@ export const stack: StackIdentity = {
     { Key: 'team', Value: 'stack' },
     { Key: 'env', Value: 'test' },
   ],
+  formerTagKeys: ['former-stack-tag'],
   resourceGroupId: null,
+  ramRoleName: null,
   depth: 0,
   disableRollback: false,
 };
@@ -69,6 +71,7 @@ export interface DriverOptions {
   readonly properties: JsonObject;
   readonly signals?: (name: string) => readonly Signal[];
   readonly nested?: NestedStacks;
+  readonly stack?: StackIdentity;
 }
 
 /** The part of the engine that a handler sees: it keeps continuations, moves the clock, and retries as the engine does. */
@@ -82,6 +85,8 @@ export class StepDriver {
   deleteToken = 'delete-token-1';
   /** As they are now, or as an update that failed may have left them. */
   properties: JsonObject;
+  /** Empty for what was imported. */
+  #createToken: string | undefined;
   #updates = 0;
   #rollingBack = false;
   #update: Omit<UpdateRequest, 'action' | 'context'> | undefined;
@@ -164,13 +169,25 @@ export class StepDriver {
     this.properties = properties;
   }
 
+  /** Finds what the identifier means and goes on with it as with something that it made. */
+  async takeOver(identifier: JsonObject): Promise<StepResult> {
+    const { type, properties } = this.#options;
+    const context = this.#context('import-token', this.#clock.now(), false);
+    const result = await type.importing!.find({ action: 'import', context, identifier, properties });
+    if (result.kind !== 'done') return result;
+    this.#createToken = '';
+    this.physicalId = result.physicalId ?? null;
+    this.attributes = result.attributes ?? {};
+    return result;
+  }
+
   get updateToken(): string {
     return `${this.token}-update-${this.#updates}`;
   }
 
   delete(most = 200): Promise<StepResult> {
     const about = { properties: this.properties, physicalId: this.physicalId, attributes: this.attributes };
-    const earlier = { createToken: this.token, createContinuation: this.createContinuation };
+    const earlier = { createToken: this.#createToken ?? this.token, createContinuation: this.createContinuation };
     return this.#run((context) => ({ action: 'delete', context, ...about, ...earlier }), this.deleteToken, most);
   }
 
@@ -223,7 +240,7 @@ export class StepDriver {
   #context(token: string, startedAt: number, recovering: boolean): StepContext {
     const { type, logicalId = 'Thing', resourceType = type.name, nested = noNested, signals } = this.#options;
     return {
-      stack,
+      stack: this.#options.stack ?? stack,
       logicalId,
       resourceType,
       operationId: 'operation-1',

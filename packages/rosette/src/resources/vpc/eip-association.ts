@@ -28,6 +28,7 @@ const declaration: Declaration = {
     id: (properties) => need(properties, 'AllocationId'),
     describe: (properties) => `The binding of ${need(properties, 'AllocationId')} to ${need(properties, 'InstanceId')}`,
   },
+  identifiers: ['AllocationId', 'InstanceId'],
   create: {
     action: 'AssociateEipAddress',
     parameters: ({ properties, token }) => ({ ...binding(properties), Mode: properties.Mode, ClientToken: token }),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { chargeType, internetChargeType } from '../charge-type.ts';
 import { declare } from '../declare.ts';
-import { at, only, type Parameters, same, text, textOrCleared, texts, truth } from '../properties.ts';
+import { at, only, type Parameters, same, text, textOrCleared, texts, told, truth } from '../properties.ts';
 import { movingGroup } from '../resource-group.ts';
 import { stateField } from '../state.ts';
 import { tagging } from '../tagging.ts';
@@ -23,6 +23,7 @@ export const eip = declare({
         at(await call(vpcApi, 'DescribeEipAddresses', { Tag: tags }), 'EipAddresses', 'EipAddress', 0, 'AllocationId'),
       ),
   },
+  identifiers: ['AllocationId'],
   create: {
     action: 'AllocateEipAddress',
     parameters: ({ properties, tags, token, stack }) => ({
@@ -98,6 +99,7 @@ export const eip = declare({
       const parameters = { InstanceId: id, Type: 'EIP', ProtectionEnable: false, ClientToken: `${token}-p` };
       await call(vpcApi, 'DeletionProtection', parameters);
     },
+    paidAhead: (found) => found.ChargeType === 'PrePaid',
     action: 'ReleaseEipAddress',
     parameters: ({ id }) => ({ AllocationId: id }),
   },
@@ -105,6 +107,6 @@ export const eip = declare({
     AllocationId: id,
     EipAddress: found.IpAddress ?? '',
     Isp: found.ISP ?? '',
-    OrderId: kept.OrderId ?? '',
+    OrderId: told(kept, 'OrderId'),
   }),
 });
