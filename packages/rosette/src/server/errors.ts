@@ -40,6 +40,10 @@ export function resourceNotAvailable(name: string, reason: string): CloudError {
   return new CloudError('ResourceNotAvailable', `The Resource (${name}) is not available: ${reason}.`, { status: 404 });
 }
 
+export function resourceTypeNotFound(type: string): CloudError {
+  return new CloudError('ResourceTypeNotFound', `The ResourceType (${type}) could not be found.`, { status: 404 });
+}
+
 export function changeSetNotFound(id: string): CloudError {
   return new CloudError('ChangeSetNotFound', `The ChangeSet ${id} could not be found.`, { status: 404 });
 }

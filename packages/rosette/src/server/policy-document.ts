@@ -4,7 +4,7 @@ import { readDocument } from '@rosette/template/text/read-document.ts';
 import { SourceText } from '@rosette/template/text/source.ts';
 import { parseStackPolicy, policyFindingText } from '#engine/policy/stack-policy.ts';
 import { CloudError } from '#wire/cloud-client.ts';
-import { invalidParameter, multipleParameter, notSupported } from './errors.ts';
+import { invalidParameter, multipleParameter } from './errors.ts';
 import { literal, text } from './fields.ts';
 
 /* Stack policies in requests (reference/stack-lifecycle.md 8.1). */
@@ -13,12 +13,12 @@ import { literal, text } from './fields.ts';
 const LIMIT_BYTES = 16_384;
 
 /** The policy that is kept with the stack. */
-export const policyFields = { StackPolicyBody: literal, StackPolicyURL: text() } as const;
+export const policyFields = { StackPolicyBody: literal, StackPolicyURL: text({ max: 1_350 }) } as const;
 
 /** The policy that governs one update in its place. */
 export const updatePolicyFields = {
   StackPolicyDuringUpdateBody: literal,
-  StackPolicyDuringUpdateURL: text(),
+  StackPolicyDuringUpdateURL: text({ max: 1_350 }),
 } as const;
 
 const names = [
@@ -30,7 +30,8 @@ const names = [
 
 export type PolicyParameters = { readonly [Name in (typeof names)[number]]?: string | undefined };
 
-/** The policies that a request brings, of which it may bring one at most. Throws the API's errors. */
+/** The policies that a request brings, of which it may bring one at most. Throws the API's errors. An address must have
+ *  been read (`withFetched`). */
 export function requestedPolicies(given: PolicyParameters): {
   readonly policy: JsonObject | null;
   readonly policyDuringUpdate: JsonObject | null;
@@ -39,10 +40,8 @@ export function requestedPolicies(given: PolicyParameters): {
   const [only, ...others] = named;
   if (others.length > 0) throw multipleParameter(named);
   if (only === undefined) return { policy: null, policyDuringUpdate: null };
-  if (only === 'StackPolicyURL' || only === 'StackPolicyDuringUpdateURL') {
-    const body = only.replace('URL', 'Body');
-    throw notSupported(`Fetching a stack policy from ${only}`, `Read the policy yourself, and send it as ${body}.`);
-  }
+  if (only === 'StackPolicyURL' || only === 'StackPolicyDuringUpdateURL')
+    throw new Error(`requestedPolicies: ${only} is read by withFetched first`);
   const document = policyDocument(only, given[only] ?? '');
   return only === 'StackPolicyBody'
     ? { policy: document, policyDuringUpdate: null }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Json } from '@rosette/template/base/json.ts';
-import type { ResourceSchema } from '@rosette/template/schema/resource-schema.ts';
+import type { ResourceSchema, SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import { expect, onTestFinished } from 'vitest';
 import { createAccessKey, createAccount } from '#access/accounts.ts';
 import { authenticate, DEFAULT_SKEW_MS } from '#access/authenticate.ts';
@@ -11,6 +11,7 @@ import { openMemoryStore } from '#store/memory-store.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import type { CloudError, RpcProduct } from '#wire/cloud-client.ts';
 import { createServer } from './create-server.ts';
+import type { FetchText } from './fetched-text.ts';
 import type { LogEntry } from './log.ts';
 import type { ConstraintAnswer, QueryConstraints, Services } from './services.ts';
 
@@ -134,6 +135,7 @@ export function changeSetRow(change: Partial<ChangeSetRow> = {}): ChangeSetRow {
     executionStatus: 'AVAILABLE',
     requestSealed: 'sealed {}',
     templateHash: 'hash-1',
+    settings: { tags: [{ Key: 'team', Value: 'b' }], timeoutMinutes: 30, disableRollback: true, resourceGroupId: null },
     parameters: { ZoneId: 'cn-hangzhou-h', Password: '******' },
     preview: { description: null, parameters: [], resources: [], warnings: [] },
     basis: {},
@@ -162,6 +164,8 @@ export interface Setup {
   readonly constraints?: (request: Parameters<QueryConstraints>[0]) => readonly ConstraintAnswer[];
   readonly products?: readonly RpcProduct[];
   readonly authorize?: Authorize;
+  readonly fetchText?: FetchText;
+  readonly catalog?: SchemaCatalog;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>;
@@ -186,6 +190,8 @@ export async function startServer(setup: Setup = {}) {
     previewUpdate: refuse('previewUpdate'),
     cancel: refuse('cancel'),
     continueCreate: refuse('continueCreate'),
+    parametersOfUpdate: refuse('parametersOfUpdate'),
+    parametersOfContinuation: refuse('parametersOfContinuation'),
     setDeletionProtection: refuse('setDeletionProtection'),
     setStackPolicy: refuse('setStackPolicy'),
     stackPolicy: refuse('stackPolicy'),
@@ -210,8 +216,13 @@ export async function startServer(setup: Setup = {}) {
   const services: Services = {
     stacks: scripted,
     store,
-    catalog: { get: (type) => (type === 'ALIYUN::ECS::VPC' ? vpc : undefined), names: () => ['ALIYUN::ECS::VPC'] },
+    catalog: setup.catalog ?? vpcOnly,
     constraints: async (request) => setup.constraints?.(request) ?? [],
+    features: {
+      importable: [{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }],
+      constrained: () => [{ type: 'ALIYUN::ECS::VSwitch', properties: ['VpcId', 'ZoneId'] }],
+    },
+    fetchText: setup.fetchText ?? (async () => expect.fail('nothing was to be fetched')),
     authorize: setup.authorize ?? rootOnly,
     clock: {
       now,
@@ -280,6 +291,11 @@ export function demoStack(change: Partial<StackRow> = {}): Parameters<TestServer
 
 /** Flat parameters of a call. */
 export type Flat = Record<string, string>;
+
+const vpcOnly: SchemaCatalog = {
+  get: (type) => (type === 'ALIYUN::ECS::VPC' ? vpc : undefined),
+  names: () => ['ALIYUN::ECS::VPC'],
+};
 
 /** A server that lives as long as the test, with calls of its ROS product in process. */
 export async function startRos(setup: Setup = {}) {

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { ModuleSource } from '@rosette/template/transform/expansion.ts';
 import type { Authorize } from '#access/authorize.ts';
 import type { Clock } from '#engine/ports/clock.ts';
 import type { StackService } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
+import type { FetchText } from './fetched-text.ts';
 
 /** The part of the store that the API reads. Writes go through the `StackService`. */
 export type StackReads = Pick<
@@ -17,6 +19,7 @@ export type StackReads = Pick<
   | 'events'
   | 'eventsAfter'
   | 'signals'
+  | 'steps'
   | 'changeSet'
   | 'changeSets'
 >;
@@ -26,7 +29,11 @@ export interface Services {
   readonly stacks: StackService;
   readonly store: StackReads;
   readonly catalog: SchemaCatalog;
+  /** Templates of modules; absent: there are none. */
+  readonly modules?: ModuleSource;
   readonly constraints: QueryConstraints;
+  readonly features: Features;
+  readonly fetchText: FetchText;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly regions: readonly Region[];
@@ -34,6 +41,14 @@ export interface Services {
   readonly endpoint: () => string;
   /** An encoded Value of a store row as a person may see it: secrets masked. */
   readonly display: (encoded: Json) => Json;
+}
+
+/** What this installation can do with which resource types, as GetFeatureDetails tells it. */
+export interface Features {
+  /** Types whose existing resources can be taken over, with the names that together say which one it is. */
+  readonly importable: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+  /** Types with the properties that limit what a parameter may be: `Password`, `DiskMappings.Category`. */
+  readonly constrained: () => readonly { readonly type: string; readonly properties: readonly string[] }[];
 }
 
 export interface Region {

@@ -63,6 +63,8 @@ export interface CreationParameters extends PolicyParameters {
   readonly RamRoleName?: string | undefined;
   readonly ClientToken?: string | undefined;
   readonly NotificationURLs?: readonly string[];
+  /** Of CreateOptions those that the engine acts by (`engine/operation/abandon.ts`). */
+  readonly createOptions?: readonly string[];
 }
 
 export function creationRequest(
@@ -91,10 +93,12 @@ export function creationRequest(
 }
 
 /** The engine keeps options with the stack; its policy is one of them. A policy for an update alone means nothing here. */
-function creationOptions({ StackPolicyBody, StackPolicyURL, NotificationURLs = [] }: CreationParameters): JsonObject {
+function creationOptions(given: CreationParameters): JsonObject {
+  const { StackPolicyBody, StackPolicyURL, NotificationURLs = [], createOptions = [] } = given;
   const { policy } = requestedPolicies({ StackPolicyBody, StackPolicyURL });
   return {
     ...(policy === null ? {} : { StackPolicy: policy }),
     ...(NotificationURLs.length === 0 ? {} : { NotificationURLs: [...new Set(NotificationURLs)] }),
+    ...(createOptions.length === 0 ? {} : { CreateOptions: createOptions }),
   };
 }

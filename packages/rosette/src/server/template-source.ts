@@ -4,7 +4,7 @@ import { literal, text } from './fields.ts';
 /** Parameters that name a template (reference/api.md 13). */
 export const templateFields = {
   TemplateBody: literal,
-  TemplateURL: text(),
+  TemplateURL: text({ max: 1_024 }),
   TemplateId: text(),
   TemplateVersion: text(),
   TemplateScratchId: text(),
@@ -13,28 +13,23 @@ export const templateFields = {
 
 export type TemplateSource = 'TemplateBody' | 'TemplateURL' | 'TemplateId' | 'TemplateScratchId';
 
-type Given = { readonly [Name in TemplateSource]?: string | undefined };
+export type TemplateParameters = { readonly [Name in TemplateSource]?: string | undefined };
 
-/** The template's text, from exactly one of the allowed sources. */
-export function templateText(given: Given, allowed: readonly TemplateSource[]): string {
+/** The template's text, from exactly one of the allowed sources. An address must have been read (`withFetched`). */
+export function templateText(given: TemplateParameters, allowed: readonly TemplateSource[]): string {
   const found = templateTextIfAny(given, allowed);
   if (found === null) throw missingOneOf(allowed);
   return found;
 }
 
 /** The same where a template may be left out: null. */
-export function templateTextIfAny(given: Given, allowed: readonly TemplateSource[]): string | null {
+export function templateTextIfAny(given: TemplateParameters, allowed: readonly TemplateSource[]): string | null {
   const named = allowed.filter((name) => given[name] !== undefined && given[name] !== '');
   const [only, ...others] = named;
   if (only === undefined) return null;
   if (others.length > 0) throw multipleParameter(named);
   if (only === 'TemplateBody') return decodeBody(given.TemplateBody!);
-  if (only === 'TemplateURL') {
-    throw notSupported(
-      'Fetching a template from TemplateURL',
-      'Read the template yourself, and send it as TemplateBody.',
-    );
-  }
+  if (only === 'TemplateURL') throw new Error('templateText: TemplateURL is read by withFetched first');
   throw notSupported(`A stored template (${only})`, 'Send the template as TemplateBody.');
 }
 

@@ -97,7 +97,12 @@ describe('CreateChangeSet', () => {
     ['no name', { ...update, ChangeSetName: '' }, 'MissingParameter', 'ChangeSetName'],
     ['a bad name', { ...update, ChangeSetName: 'a b' }, 'InvalidParameter', 'ChangeSetName'],
     ['an unknown type', { ...update, ChangeSetType: 'DELETE' }, 'InvalidParameter', 'ChangeSetType'],
-    ['an import', { ...update, ChangeSetType: 'IMPORT' }, 'NotSupported', 'imports'],
+    [
+      'resources to import',
+      { ...update, 'ResourcesToImport.1.LogicalResourceId': 'Vpc' },
+      'InvalidParameter',
+      'IMPORT',
+    ],
     ['an update of no stack', { ...update, StackId: '' }, 'MissingParameter', 'StackId'],
     ['an update of an unknown stack', { ...update, StackId: 'x' }, 'StackNotFound', 'x'],
     ['a new stack without a name', { ...creation, StackName: '' }, 'MissingParameter', 'StackName'],
@@ -187,9 +192,9 @@ describe('GetChangeSet', () => {
       StatusReason: '',
       ExecutionStatus: 'AVAILABLE',
       CreateTime: '2026-11-21T10:00:00',
-      Tags: [{ Key: 'team', Value: 'a' }],
-      DisableRollback: false,
-      TimeoutInMinutes: 60,
+      Tags: [{ Key: 'team', Value: 'b' }],
+      DisableRollback: true,
+      TimeoutInMinutes: 30,
       TemplateBody: HELLO,
     });
     expect(Parameters).toContainEqual({ ParameterKey: 'ALIYUN::StackName', ParameterValue: 'demo' });
@@ -326,4 +331,12 @@ it.each([
   await commit([{ kind: 'change-set', row: changeSetRow() }]);
   expect(await call(action, { ChangeSetId: SET_ID })).toEqual({});
   expect(seen).toEqual([{ accountId: ACCOUNT, region: 'cn-hangzhou', changeSetId: SET_ID }]);
+});
+
+it('ExecuteChangeSet hands the token on', async () => {
+  const seen: unknown[] = [];
+  const { call, commit } = await withSets({ executeChangeSet: async (request) => void seen.push(request) });
+  await commit([{ kind: 'change-set', row: changeSetRow() }]);
+  await call('ExecuteChangeSet', { ChangeSetId: SET_ID, ClientToken: 't-1' });
+  expect(seen).toEqual([{ accountId: ACCOUNT, region: 'cn-hangzhou', changeSetId: SET_ID, clientToken: 't-1' }]);
 });

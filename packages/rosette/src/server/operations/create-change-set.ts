@@ -1,10 +1,11 @@
-import type { CreateChangeSetRequest } from '#engine/ports/stack-service.ts';
-import type { RpcCaller } from '#wire/cloud-client.ts';
+import type { CreateChangeSetRequest, ImportStackRequest } from '#engine/ports/stack-service.ts';
 import { notificationUrl, regionId, stackId, stackName } from '../common-fields.ts';
-import { invalidParameter, missingParameter, notSupported, stackNotFound } from '../errors.ts';
-import { choice, type Decoded, flag, list, objects, required, text, withDefault } from '../fields.ts';
+import { invalidParameter, missingOneOf, missingParameter, multipleParameter, stackNotFound } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
+import { choice, type Decoded, flag, list, required, text, withDefault } from '../fields.ts';
 import { type Context, operation, requirePermission } from '../operation.ts';
 import { rejecting } from '../rejection.ts';
+import { importFields, refuseImports, resourcesToImport } from '../resources-to-import.ts';
 import { findStack } from '../stack-lookup.ts';
 import { creationRequest, updateFields, updateRequest } from '../stack-requests.ts';
 import { templateFields, templateText } from '../template-source.ts';
@@ -25,7 +26,7 @@ const shape = {
   ...updateFields,
   DisableRollback: flag,
   NotificationURLs: list(5, notificationUrl),
-  ResourcesToImport: objects(300, {}),
+  ...importFields,
 } as const;
 
 type Request = Decoded<typeof shape>;
@@ -34,18 +35,19 @@ type Change = CreateChangeSetRequest['change'];
 /** Longest description, in bytes of UTF-8. */
 const DESCRIPTION_LIMIT_BYTES = 1024;
 
-/** Computes what an update, or the creation of a new stack, would do, to be executed later (stack-lifecycle.md 5). */
+/** Computes what an update, the creation of a new stack, or an import would do, to be executed later (stack-lifecycle.md 5). */
 export const createChangeSet = operation({
   name: 'CreateChangeSet',
   access: 'write',
   shape,
   // Permission is asked below: for the stack that would be updated, or for any when one would be created.
   resource: () => null,
-  handle: async (request, context) => {
-    checkDescription(request.Description);
-    const target = await targetOf(request, context);
+  handle: async (given, context) => {
+    checkDescription(given.Description);
+    const target = await targetOf(given, context);
+    const request = await withFetched(given, context.services);
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
-    const change = target(templateBody);
+    const change = target(templateBody, request);
     const made = await rejecting(templateBody, () =>
       context.services.stacks.createChangeSet({
         name: request.ChangeSetName,
@@ -57,33 +59,44 @@ export const createChangeSet = operation({
   },
 });
 
+/** What a set changes, from the template's text and the request with all texts in it. */
+type Target<T> = (templateBody: string, request: Request) => T;
+
 /** What the set would change, as soon as the template is known. */
-async function targetOf(request: Request, context: Context): Promise<(templateBody: string) => Change> {
-  const { caller } = context;
-  switch (request.ChangeSetType) {
-    case 'UPDATE':
-      return updateTarget(request, context);
-    case 'CREATE':
-      await requirePermission('CreateChangeSet', 'stack/*', context);
-      return creationTarget(request, caller);
-    case 'IMPORT':
-      throw notSupported('A change set that imports resources (ChangeSetType IMPORT)');
-  }
+async function targetOf(request: Request, context: Context): Promise<Target<Change>> {
+  if (request.ChangeSetType === 'IMPORT') return importTarget(request, context);
+  refuseImports(request);
+  return request.ChangeSetType === 'UPDATE' ? updateTarget(request, context) : creationTarget(request, context);
 }
 
-async function updateTarget(request: Request, context: Context): Promise<(templateBody: string) => Change> {
+async function importTarget(request: Request, context: Context): Promise<Target<Change>> {
+  const ways = ['StackId', 'StackName'];
+  if (request.StackId === undefined && request.StackName === undefined) throw missingOneOf(ways);
+  if (request.StackId !== undefined && request.StackName !== undefined) throw multipleParameter(ways);
+  const resources = resourcesToImport(request);
+  const target = await (request.StackId === undefined ? creationTarget : updateTarget)(request, context);
+  return (templateBody, whole) => ({ kind: 'import', request: { resources, into: target(templateBody, whole) } });
+}
+
+type Into = ImportStackRequest['into'];
+
+async function updateTarget(request: Request, context: Context): Promise<Target<Into>> {
   const { caller, services } = context;
   const id = stackId('StackId', request.StackId);
   const stack = await findStack(services.store, { accountId: caller.accountId, region: caller.region }, id);
   await requirePermission('CreateChangeSet', `stack/${stack?.id ?? id}`, context);
   if (stack === undefined) throw stackNotFound(id);
-  return (templateBody) => ({ kind: 'update', request: updateRequest(request, stack, caller, templateBody) });
+  return (templateBody, whole) => ({ kind: 'update', request: updateRequest(whole, stack, caller, templateBody) });
 }
 
-function creationTarget(request: Request, caller: RpcCaller): (templateBody: string) => Change {
+async function creationTarget(request: Request, context: Context): Promise<Target<Into>> {
+  await requirePermission('CreateChangeSet', 'stack/*', context);
   const name = request.StackName;
   if (name === undefined) throw missingParameter('StackName');
-  return (templateBody) => ({ kind: 'create', request: creationRequest(request, name, caller, templateBody) });
+  return (templateBody, whole) => ({
+    kind: 'create',
+    request: creationRequest(whole, name, context.caller, templateBody),
+  });
 }
 
 function checkDescription(description: string | undefined): void {

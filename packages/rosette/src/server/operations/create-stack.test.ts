@@ -83,7 +83,7 @@ describe('CreateStack', () => {
     ['no name', { TemplateBody: HELLO }, 'MissingParameter', 'StackName'],
     ['no template', { StackName: 'demo' }, 'MissingParameter', 'TemplateBody, TemplateURL'],
     ['two templates', { ...minimal, TemplateURL: 'http://x' }, 'MultipleParameter', 'TemplateBody, TemplateURL'],
-    ['a template by address', { StackName: 'demo', TemplateURL: 'http://x' }, 'NotSupported', 'TemplateURL'],
+    ['an address of another kind', { StackName: 'demo', TemplateURL: 'ftp://x' }, 'InvalidParameter', 'TemplateURL'],
     ['a stored template', { StackName: 'demo', TemplateId: 't' }, 'NotSupported', 'TemplateId'],
     ['a broken base64', { ...minimal, TemplateBody: '@Base64Encoded: %%' }, 'InvalidParameter', 'TemplateBody'],
     ['a bad name', { ...minimal, StackName: 'a b' }, 'InvalidParameter', 'StackName'],
@@ -110,7 +110,19 @@ describe('CreateStack', () => {
       'StackValidationFailed',
       'Statement: it is missing',
     ],
-    ['a policy by address', { ...minimal, StackPolicyURL: 'http://x' }, 'NotSupported', 'StackPolicyURL'],
+    ['an option that is none', { ...minimal, CreateOption: 'Keep' }, 'InvalidParameter', 'Keep'],
+    [
+      'an option twice',
+      { ...minimal, CreateOptions: '["AbandonStackOnCreationComplete","AbandonStackOnCreationComplete"]' },
+      'InvalidParameter',
+      'twice',
+    ],
+    [
+      'options that exclude each other',
+      { ...minimal, CreateOptions: '["KeepStackOnCreationComplete","AbandonStackOnCreationComplete"]' },
+      'InvalidParameter',
+      'KeepStackOnCreationComplete',
+    ],
     [
       'two policies',
       { ...minimal, StackPolicyURL: 'http://x', StackPolicyBody: '{}' },
@@ -122,6 +134,14 @@ describe('CreateStack', () => {
     const { refusal } = await startRos();
     const error = await refusal('CreateStack', parameters);
     expect(error).toMatchObject({ code, status: 400, message: expect.stringContaining(named) });
+  });
+
+  it('keeps what shall become of the record with the stack', async () => {
+    const { seen, setup } = creating();
+    const { call } = await startRos(setup);
+    const options = ['AbandonStackOnCreationComplete', 'AbandonStackOnCreationRollbackComplete'];
+    await call('CreateStack', { ...minimal, CreateOptions: JSON.stringify(options) });
+    expect(seen).toMatchObject([{ options: { CreateOptions: options } }]);
   });
 
   it('refuses a parameter that is given twice', async () => {

@@ -7,7 +7,8 @@ import {
   stackSettings,
   tagList,
 } from '../common-fields.ts';
-import { multipleParameter, notSupported } from '../errors.ts';
+import { invalidParameter, multipleParameter, notSupported } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
 import { choice, type Decoded, list, required, text, withDefault } from '../fields.ts';
 import type { Context } from '../operation.ts';
 import { operation } from '../operation.ts';
@@ -15,6 +16,10 @@ import { policyFields } from '../policy-document.ts';
 import { rejecting } from '../rejection.ts';
 import { creationRequest } from '../stack-requests.ts';
 import { templateFields, templateText } from '../template-source.ts';
+
+const KEEP = 'KeepStackOnCreationComplete';
+const abandoning = new Set(['AbandonStackOnCreationComplete', 'AbandonStackOnCreationRollbackComplete']);
+const known = new Set(['ManuallyPay', 'RetryOnNoStock']);
 
 const shape = {
   RegionId: regionId,
@@ -39,21 +44,26 @@ export const createStack = operation({
   access: 'write',
   shape,
   resource: () => 'stack/*',
-  handle: async (request, { caller, services }: Context) => {
-    refuseUnsupported(request);
+  handle: async (given, { caller, services }: Context) => {
+    const createOptions = createOptionsOf(given);
+    const request = await withFetched(given, services);
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
-    const creation = creationRequest(request, request.StackName, caller, templateBody);
+    const creation = creationRequest({ ...request, createOptions }, request.StackName, caller, templateBody);
     const { stackId } = await rejecting(templateBody, () => services.stacks.create(creation));
     return { StackId: stackId };
   },
 });
 
-/** An option that changes what happens is refused while it is not built, never ignored. */
-function refuseUnsupported(request: Decoded<typeof shape>): void {
-  if (request.CreateOption !== undefined && request.CreateOptions.length > 0) {
+/** What becomes of the stack's record; an option that is not built is refused, never ignored. */
+function createOptionsOf({ CreateOption, CreateOptions }: Decoded<typeof shape>): readonly string[] {
+  if (CreateOption !== undefined && CreateOptions.length > 0)
     throw multipleParameter(['CreateOption', 'CreateOptions']);
-  }
-  const options = [...request.CreateOptions, ...(request.CreateOption === undefined ? [] : [request.CreateOption])];
-  const other = options.find((option) => option !== 'KeepStackOnCreationComplete');
-  if (other !== undefined) throw notSupported(`The create option ${other}`);
+  const options = CreateOption === undefined ? CreateOptions : [CreateOption];
+  const other = options.find((option) => option !== KEEP && !abandoning.has(option));
+  if (other !== undefined && known.has(other)) throw notSupported(`The create option ${other}`);
+  if (other !== undefined) throw invalidParameter('CreateOptions', `there is no create option ${other}`);
+  if (new Set(options).size < options.length) throw invalidParameter('CreateOptions', 'an option is given twice');
+  if (options.includes(KEEP) && options.length > 1)
+    throw invalidParameter('CreateOptions', `${KEEP} keeps the stack, so that nothing else can be said of its record`);
+  return options.filter((option) => abandoning.has(option));
 }

@@ -1,6 +1,5 @@
 import { regionId, stackId } from '../common-fields.ts';
-import { notSupported } from '../errors.ts';
-import { flag, integer, list, text, withDefault } from '../fields.ts';
+import { choice, flag, integer, list, text, withDefault } from '../fields.ts';
 import { stackOperation } from '../operation.ts';
 
 const shape = {
@@ -10,7 +9,8 @@ const shape = {
   RetainResources: list(200),
   Parallelism: withDefault(integer(0, 100_000), 0),
   RamRoleName: text({ max: 64 }),
-  DeleteOptions: list(1),
+  // What a subscription is to a deletion is for the cloud to say; its refusal is an error always (docs/lifecycle.md).
+  DeleteOptions: list(1, choice('ThrowErrorWithSubscriptionResources')),
 };
 
 /** Starts the deletion of a stack (reference/stack-lifecycle.md 4.1). */
@@ -19,8 +19,6 @@ export const deleteStack = stackOperation({
   access: 'write',
   shape,
   handle: async (request, stack, { caller, services }) => {
-    const [option] = request.DeleteOptions;
-    if (option !== undefined) throw notSupported(`The delete option ${option}`);
     await services.stacks.delete({
       accountId: caller.accountId,
       region: stack.region,
@@ -28,6 +26,7 @@ export const deleteStack = stackOperation({
       retainAllResources: request.RetainAllResources,
       retainResources: request.RetainResources,
       parallelism: request.Parallelism,
+      ramRoleName: request.RamRoleName ?? null,
     });
     return {};
   },

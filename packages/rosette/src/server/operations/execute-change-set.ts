@@ -2,7 +2,6 @@ import { changeSetId, requireChangeSet } from '../change-set-lookup.ts';
 import { clientToken, regionId } from '../common-fields.ts';
 import { operation } from '../operation.ts';
 
-// A set can be executed once, so that a token adds nothing: the same call again is refused by the state of the set.
 const shape = { RegionId: regionId, ChangeSetId: changeSetId, ClientToken: clientToken };
 
 /** Starts what a change set holds; its progress is that of the stack (reference/stack-lifecycle.md 5.2). */
@@ -15,7 +14,8 @@ export const executeChangeSet = operation({
   handle: async (request, context) => {
     const { row, stack } = await requireChangeSet('ExecuteChangeSet', request.ChangeSetId, context);
     const { accountId } = context.caller;
-    await context.services.stacks.executeChangeSet({ accountId, region: stack.region, changeSetId: row.id });
+    const token = request.ClientToken === undefined ? {} : { clientToken: request.ClientToken };
+    await context.services.stacks.executeChangeSet({ accountId, region: stack.region, changeSetId: row.id, ...token });
     return {};
   },
 });

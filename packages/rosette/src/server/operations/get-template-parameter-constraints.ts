@@ -1,15 +1,17 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import { serviceLimits } from '@rosette/template/base/limits.ts';
 import { loadTemplate } from '@rosette/template/model/load.ts';
 import type { Template } from '@rosette/template/model/template.ts';
-import { CloudError } from '#wire/cloud-client.ts';
 import { clientToken, parameterList, parameterMap, regionId } from '../common-fields.ts';
 import { invalidParameter } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
 import { list, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { associatedParameters, parameterQuestions } from '../parameter-questions.ts';
 import { rejection } from '../rejection.ts';
-import type { ConstraintAnswer, ConstraintQuestion } from '../services.ts';
+import type { ConstraintAnswer, ConstraintQuestion, Services } from '../services.ts';
 import { templateFields, templateText } from '../template-source.ts';
+import { refuseUndeclared } from '../undeclared-parameters.ts';
 
 const shape = {
   RegionId: regionId,
@@ -30,8 +32,9 @@ export const getTemplateParameterConstraints = operation({
   access: 'read',
   shape,
   resource: () => '*',
-  handle: async (request, { caller, services }) => {
-    const template = loaded(templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId']));
+  handle: async (given, { caller, services }) => {
+    const request = await withFetched(given, services);
+    const template = loaded(templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId']), services);
     const supplied = parameterMap(request.Parameters);
     const questions = wantedQuestions(template, request.ParametersKeyFilter, request.ParametersOrder);
     const answers = await services.constraints({
@@ -47,8 +50,8 @@ export const getTemplateParameterConstraints = operation({
   },
 });
 
-function loaded(body: string): Template {
-  const { template, diagnostics } = loadTemplate(body);
+function loaded(body: string, { modules }: Services): Template {
+  const { template, diagnostics } = loadTemplate(body, serviceLimits, modules);
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   if (template === undefined || failed) throw rejection(diagnostics, body);
   return template;
@@ -75,9 +78,8 @@ function chosenValues(template: Template, supplied: JsonObject): JsonObject {
     const value = supplied[key] ?? declaration.default;
     if (value !== undefined) values[key] = value;
   }
-  const undeclared = Object.keys(supplied).find((key) => !template.parameters.has(key));
-  if (undeclared === undefined) return values;
-  throw new CloudError('UnknownUserParameter', `The Parameter (${undeclared}) was not defined in template.`);
+  refuseUndeclared(supplied, template);
+  return values;
 }
 
 /** A parameter that nobody could answer for is without limit. */

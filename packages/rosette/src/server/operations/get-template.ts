@@ -1,4 +1,9 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import { serviceLimits } from '@rosette/template/base/limits.ts';
+import { loadTemplate } from '@rosette/template/model/load.ts';
+import type { ModuleSource } from '@rosette/template/transform/expansion.ts';
+import { processedText } from '@rosette/template/transform/processed.ts';
+import { keptModules } from '#engine/ports/module-texts.ts';
 import { requireChangeSet } from '../change-set-lookup.ts';
 import { changeSetNotFound, missingOneOf, multipleParameter, notSupported, stackNotFound } from '../errors.ts';
 import { choice, type Decoded, text } from '../fields.ts';
@@ -17,7 +22,7 @@ const shape = {
 
 const selectors = ['StackId', 'ChangeSetId', 'StackGroupName', 'TemplateId'] as const;
 
-/** The template text that a stack was made from, or a change set would make it of, just as it was sent. */
+/** The template that a stack was made from, or a change set would make it of: as it was sent, or expanded. */
 export const getTemplate = operation({
   name: 'GetTemplate',
   access: 'read',
@@ -26,8 +31,9 @@ export const getTemplate = operation({
   resource: () => null,
   handle: async (request, context) => {
     const selector = selectorOf(request);
-    if (selector === 'ChangeSetId') return templateOfChangeSet(request.ChangeSetId ?? '', context);
-    if (selector === 'StackId') return templateOfStack(request.StackId ?? '', request.RegionId, context);
+    const stage = request.TemplateStage ?? 'Processed';
+    if (selector === 'ChangeSetId') return templateOfChangeSet(request.ChangeSetId ?? '', stage, context);
+    if (selector === 'StackId') return templateOfStack(request.StackId ?? '', request.RegionId, stage, context);
     throw notSupported(`The template of a ${selector}`);
   },
 });
@@ -40,15 +46,34 @@ function selectorOf(request: Decoded<typeof shape>): (typeof selectors)[number] 
   return only;
 }
 
-async function templateOfChangeSet(id: string, context: Context): Promise<JsonObject> {
+type Stage = 'Processed' | 'Original';
+
+/** What the template became by transforms and modules, as JSON; one without them is the text that was sent. */
+function atStage(body: string, stage: Stage, modules: ModuleSource | undefined): string {
+  if (stage === 'Original') return body;
+  const { expanded, template } = loadTemplate(body, serviceLimits, modules);
+  return expanded === null || template?.terraform !== null ? body : processedText(expanded, body);
+}
+
+async function templateOfChangeSet(id: string, stage: Stage, context: Context): Promise<JsonObject> {
   const { row, stack } = await requireChangeSet('GetTemplate', id, context);
   const body = await context.services.store.template(row.templateHash);
   if (body === undefined) throw changeSetNotFound(id);
-  return { ChangeSetId: row.id, StackId: stack.id, RegionId: stack.region, TemplateBody: body };
+  return {
+    ChangeSetId: row.id,
+    StackId: stack.id,
+    RegionId: stack.region,
+    TemplateBody: atStage(body, stage, context.services.modules),
+  };
 }
 
 /** RegionId is optional here, and an id is found in any region without it. */
-async function templateOfStack(id: string, region: string | undefined, context: Context): Promise<JsonObject> {
+async function templateOfStack(
+  id: string,
+  region: string | undefined,
+  stage: Stage,
+  context: Context,
+): Promise<JsonObject> {
   const { caller, services } = context;
   const scope = { accountId: caller.accountId, ...(region === undefined ? {} : { region }) };
   const stack = await findStack(services.store, scope, id);
@@ -60,7 +85,7 @@ async function templateOfStack(id: string, region: string | undefined, context: 
     StackId: stack.id,
     RegionId: stack.region,
     Description: stack.description ?? '',
-    TemplateBody: body,
+    TemplateBody: atStage(body, stage, keptModules(stack)),
     ...(described === undefined ? {} : { Interface: described }),
   };
 }

@@ -3,6 +3,7 @@ import type { StackPreview } from '#engine/ports/stack-service.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 import { regionId, stackId, stackName } from '../common-fields.ts';
 import { missingOneOf, multipleParameter, stackNotFound } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
 import { type Decoded, flag, text } from '../fields.ts';
 import { type Context, operation } from '../operation.ts';
 import { requestedPolicies } from '../policy-document.ts';
@@ -41,7 +42,8 @@ export const previewStack = operation({
   },
 });
 
-async function previewCreation(request: Request, name: string, { caller, services }: Context): Promise<JsonObject> {
+async function previewCreation(given: Request, name: string, { caller, services }: Context): Promise<JsonObject> {
+  const request = await withFetched(given, services);
   const templateBody = templateText(request, sources);
   const creation = { ...creationRequest(request, name, caller, templateBody), clientToken: null };
   const preview = await rejecting(templateBody, () => services.stacks.previewCreate(creation));
@@ -55,9 +57,10 @@ async function previewCreation(request: Request, name: string, { caller, service
 }
 
 /** Without a template the one of the stack is taken: a change of parameters alone. */
-async function previewUpdate(request: Request, id: string, { caller, services }: Context): Promise<JsonObject> {
+async function previewUpdate(given: Request, id: string, { caller, services }: Context): Promise<JsonObject> {
   const stack = await findStack(services.store, { accountId: caller.accountId, region: caller.region }, id);
   if (stack === undefined) throw stackNotFound(id);
+  const request = await withFetched(given, services);
   const templateBody = templateTextIfAny(request, sources);
   // What a replacement would do is shown whether or not the update will be allowed to do it.
   const update = { ...updateRequest(request, stack, caller, templateBody), allowReplacement: true, clientToken: null };

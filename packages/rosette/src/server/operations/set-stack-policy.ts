@@ -1,5 +1,6 @@
 import { regionId, stackId } from '../common-fields.ts';
 import { missingOneOf } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
 import { stackOperation } from '../operation.ts';
 import { policyFields, requestedPolicies } from '../policy-document.ts';
 
@@ -11,7 +12,7 @@ export const setStackPolicy = stackOperation({
   access: 'write',
   shape,
   handle: async (request, stack, { caller, services }) => {
-    const { policy } = requestedPolicies(request);
+    const { policy } = requestedPolicies(await withFetched(request, services));
     if (policy === null) throw missingOneOf(['StackPolicyBody', 'StackPolicyURL']);
     const { accountId } = caller;
     await services.stacks.setStackPolicy({ accountId, region: stack.region, stack: stack.id, policy });

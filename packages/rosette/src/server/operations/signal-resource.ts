@@ -27,11 +27,16 @@ export const signalResource = stackOperation({
       name: signalName({ kind: 'waitcondition', stackId: stack.id, resource: handle, requestId: '' }),
       stackId: stack.id,
       id,
+      ...tokenField(request.ClientToken, stack, context),
       payload: { id, status, reason: `Signal ${id} received by SignalResource`, data: null },
     });
     return {};
   },
 });
+
+function tokenField(clientToken: string | undefined, { region }: StackRow, { caller }: Context) {
+  return clientToken === undefined ? {} : { token: { accountId: caller.accountId, region, clientToken } };
+}
 
 /** Logical id of the handle that collects the signals. */
 async function handleName(stack: StackRow, logicalId: string, { services }: Context): Promise<string> {

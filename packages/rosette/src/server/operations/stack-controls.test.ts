@@ -1,6 +1,8 @@
 import { diagnostic } from '@rosette/template/base/catalogue.ts';
 import { describe, expect, it } from 'vitest';
+import { type Authorize, rootOnly } from '#access/authorize.ts';
 import { type StackService, TemplateRejected } from '#engine/ports/stack-service.ts';
+import { CloudError } from '#wire/cloud-client.ts';
 import { ACCOUNT, demoStack, type Flat, HELLO, resourceRow, STACK_ID, startRos } from '../server.fixture.ts';
 
 const here = { accountId: ACCOUNT, region: 'cn-hangzhou', stack: STACK_ID };
@@ -66,6 +68,7 @@ describe('ContinueCreateStack', () => {
         ...here,
         mode: 'recreate',
         recreate: [],
+        options: [],
         templateBody: null,
         parameters: {},
         parallelism: null,
@@ -84,18 +87,47 @@ describe('ContinueCreateStack', () => {
       'Parameters.1.ParameterValue': 'big',
       Parallelism: '2',
       RamRoleName: 'role',
-      DryRun: 'true',
+      'RecreatingOptions.1': 'IgnoreExistingSignalFailure',
+      'RecreatingOptions.2': 'AutoRecreatingResources',
     });
     expect(seen).toMatchObject([
       {
         recreate: ['Vpc'],
+        options: ['IgnoreExistingSignalFailure', 'AutoRecreatingResources'],
         templateBody: HELLO,
         parameters: { Type: 'big' },
         parallelism: 2,
         ramRoleName: 'role',
-        dryRun: true,
+        dryRun: false,
       },
     ]);
+  });
+
+  it('tells in a dry run which parameters may change', async () => {
+    const seen: unknown[] = [];
+    const analysis = { allowed: ['A'], conditionallyAllowed: ['B'], uncertainlyAllowed: [], notAllowed: ['C'] };
+    const { call, commit } = await startRos({
+      stacks: {
+        continueCreate: async ({ dryRun }) => {
+          seen.push(dryRun);
+          return { stackId: STACK_ID };
+        },
+        parametersOfContinuation: async () => ({
+          ...analysis,
+          ...{ replacing: ['A'], conditionallyReplacing: [], uncertainlyReplacing: [] },
+        }),
+      },
+    });
+    await commit(demoStack());
+    expect(await call('ContinueCreateStack', { StackId: 'demo', DryRun: 'true' })).toEqual({
+      StackId: STACK_ID,
+      DryRunResult: {
+        ParametersAllowedToBeModified: ['A'],
+        ParametersConditionallyAllowedToBeModified: ['B'],
+        ParametersNotAllowedToBeModified: ['C'],
+      },
+    });
+    expect(seen).toEqual([true]);
   });
 
   it('takes no template to ignore what failed', async () => {
@@ -106,7 +138,13 @@ describe('ContinueCreateStack', () => {
 
   it.each([
     [{ Mode: 'Again' }, 'InvalidParameter', 'Mode'],
-    [{ 'RecreatingOptions.1': 'IgnoreExistingSignalFailure' }, 'NotSupported', 'IgnoreExistingSignalFailure'],
+    [
+      { 'RecreatingOptions.1': 'TryToFixSignalFailureByRerunEcsCommand' },
+      'NotSupported',
+      'TryToFixSignalFailureByRerunEcsCommand',
+    ],
+    [{ 'RecreatingOptions.1': 'CreateNewPrepaidInstance' }, 'NotSupported', 'CreateNewPrepaidInstance'],
+    [{ Mode: 'Ignore', 'RecreatingOptions.1': 'AutoRecreatingResources' }, 'InvalidParameter', 'RecreatingOptions'],
     [{ 'RecreatingOptions.1': 'Other' }, 'InvalidParameter', 'RecreatingOptions.1'],
   ])('refuses %j', async (parameters: Flat, code, named) => {
     const { refusal } = await controlled('continueCreate');
@@ -150,7 +188,8 @@ describe('stack policies', () => {
 
   it.each([
     [{}, 'MissingParameter'],
-    [{ StackPolicyURL: 'http://x' }, 'NotSupported'],
+    [{ StackPolicyURL: 'ftp://x' }, 'InvalidParameter'],
+    [{ StackPolicyURL: 'oss://bucket/policy.json' }, 'NotSupported'],
     [{ StackPolicyBody: '{}', StackPolicyURL: 'http://x' }, 'MultipleParameter'],
     [{ StackPolicyBody: '[]' }, 'StackValidationFailed'],
   ])('are refused: %j', async (parameters: Flat, code) => {
@@ -168,6 +207,12 @@ describe('stack policies', () => {
   });
 });
 
+const denying =
+  (denied: string): Authorize =>
+  async ({ action }) => {
+    if (action === denied) throw new CloudError('Forbidden', 'no', { status: 403 });
+  };
+
 describe('ListStackOperationRisks', () => {
   const rows = [
     resourceRow({ logicalId: 'Vpc' }),
@@ -178,8 +223,8 @@ describe('ListStackOperationRisks', () => {
   ];
 
   it.each([
-    [{}, ['VSwitch Referenced', 'Disk OperationIgnored', 'Child AdditionalRiskCheckRequired']],
-    [{ 'RetainResources.1': 'Child' }, ['VSwitch Referenced', 'Disk OperationIgnored']],
+    [{}, ['Vpc MaybeReferenced', 'VSwitch Referenced', 'Disk OperationIgnored', 'Child AdditionalRiskCheckRequired']],
+    [{ 'RetainResources.1': 'Child' }, ['Vpc MaybeReferenced', 'VSwitch Referenced', 'Disk OperationIgnored']],
     [
       { 'RetainResources.1': 'VSwitch' },
       ['Vpc Referenced', 'Disk OperationIgnored', 'Child AdditionalRiskCheckRequired'],
@@ -192,6 +237,18 @@ describe('ListStackOperationRisks', () => {
     const risks = RiskResources as readonly { LogicalResourceId: string; RiskType: string }[];
     const shown = risks.map(({ LogicalResourceId, RiskType }) => `${LogicalResourceId} ${RiskType}`);
     expect(shown.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it.each([
+    ['the root', rootOnly, []],
+    ['who may not create stacks', denying('ros:CreateStack'), ['ros:CreateStack']],
+  ] as const)('of a creation by %s, with what was not checked', async (_who, authorize, MissingPolicyActions) => {
+    const { call } = await startRos({ authorize });
+    expect(await call('ListStackOperationRisks', { OperationType: 'CreateStack', TemplateBody: HELLO })).toEqual({
+      RiskResources: [],
+      MissingPolicyActions,
+      NotChecked: [expect.stringContaining('Permissions'), expect.stringContaining('Quotas')],
+    });
   });
 
   it('tells the reason', async () => {
@@ -208,7 +265,9 @@ describe('ListStackOperationRisks', () => {
   });
 
   it.each([
-    [{ OperationType: 'CreateStack' }, 'NotSupported'],
+    [{ OperationType: 'CreateStack' }, 'InvalidParameter'],
+    [{ OperationType: 'CreateStack', StackId: '' }, 'MissingParameter'],
+    [{ OperationType: 'CreateStack', StackId: '', TemplateBody: '{}' }, 'InvalidTemplateVersion'],
     [{ StackId: '' }, 'MissingParameter'],
     [{ StackId: 'none' }, 'StackNotFound'],
     [{ 'RetainResources.1': 'None' }, 'ResourceNotFound'],

@@ -17,8 +17,20 @@ describe('DeleteStack', () => {
         retainAllResources: false,
         retainResources: ['Vpc'],
         parallelism: 0,
+        ramRoleName: null,
       },
     ]);
+  });
+
+  it.each([
+    ['ThrowErrorWithSubscriptionResources', undefined],
+    ['Other', 'InvalidParameter'],
+  ])('with the option %s', async (option, code) => {
+    const { call, commit } = await startRos({ stacks: { delete: async () => {} } });
+    await commit(demoStack());
+    const answer = call('DeleteStack', { StackId: 'demo', 'DeleteOptions.1': option });
+    if (code === undefined) expect(await answer).toEqual({});
+    else await expect(answer).rejects.toMatchObject({ code });
   });
 
   it('knows no stack of that id', async () => {
@@ -48,6 +60,17 @@ describe('SignalResource', () => {
         },
       },
     ]);
+  });
+
+  it('hands the token on, with what it is scoped by', async () => {
+    const { call, commit, calls } = await startRos();
+    await commit([
+      ...demoStack(),
+      { kind: 'resource', row: resourceRow({ logicalId: 'Handle', type: 'ALIYUN::ROS::WaitConditionHandle' }) },
+    ]);
+    await call('SignalResource', { ...signal, LogicalResourceId: 'Handle', ClientToken: 't-1' });
+    const token = { accountId: ACCOUNT, region: 'cn-hangzhou', clientToken: 't-1' };
+    expect(calls).toMatchObject([{ method: 'signal', request: { token } }]);
   });
 
   it.each([

@@ -10,6 +10,8 @@ import { describeRegions } from './describe-regions.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { explainStackResource } from './explain-stack-resource.ts';
 import { getChangeSet } from './get-change-set.ts';
+import { getFeatureDetails } from './get-feature-details.ts';
+import { getResourceType } from './get-resource-type.ts';
 import { getStack } from './get-stack.ts';
 import { getStackAtEvent } from './get-stack-at-event.ts';
 import { getStackOperation } from './get-stack-operation.ts';
@@ -17,7 +19,9 @@ import { getStackPolicy } from './get-stack-policy.ts';
 import { getStackResource } from './get-stack-resource.ts';
 import { getTemplate } from './get-template.ts';
 import { getTemplateParameterConstraints } from './get-template-parameter-constraints.ts';
+import { getTemplateSummary } from './get-template-summary.ts';
 import { listChangeSets } from './list-change-sets.ts';
+import { listResourceTypes } from './list-resource-types.ts';
 import { listStackEvents } from './list-stack-events.ts';
 import { listStackOperationRisks } from './list-stack-operation-risks.ts';
 import { listStackOperations } from './list-stack-operations.ts';
@@ -43,6 +47,8 @@ export const operations: readonly Operation[] = [
   executeChangeSet,
   explainStackResource,
   getChangeSet,
+  getFeatureDetails,
+  getResourceType,
   getStack,
   getStackAtEvent,
   getStackOperation,
@@ -50,7 +56,9 @@ export const operations: readonly Operation[] = [
   getStackResource,
   getTemplate,
   getTemplateParameterConstraints,
+  getTemplateSummary,
   listChangeSets,
+  listResourceTypes,
   listStackEvents,
   listStackOperationRisks,
   listStackOperations,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, demoStack, type Flat, HELLO, STACK_ID, startRos } from '../server.fixture.ts';
 
+const VERSION = "ROSTemplateFormatVersion: '2015-09-01'\n";
+
 describe('GetTemplate', () => {
   it('gives the text back as it was sent, in any region when none is named', async () => {
     const { server, commit } = await startRos();
@@ -14,6 +16,18 @@ describe('GetTemplate', () => {
       TemplateBody: HELLO,
       Interface: '{"ParameterGroups":[]}',
     });
+  });
+
+  it('expands what was sent, with the modules that the stack was made of', async () => {
+    const { call, commit } = await startRos();
+    const body = `${VERSION}Resources: {M: {Type: 'MODULE::My::Sv::One'}}`;
+    const modules = { 'MODULE::My::Sv::One default': `${VERSION}Resources: {A: {Type: T}}` };
+    const [, ...rows] = demoStack({ options: { Modules: modules } });
+    await commit([{ kind: 'template', hash: 'hash-1', body }, ...rows]);
+    const { TemplateBody } = await call('GetTemplate', { StackId: STACK_ID });
+    expect(JSON.parse(String(TemplateBody)).Resources).toMatchObject({ 'M.A': { Type: 'T' } });
+    const original = await call('GetTemplate', { StackId: STACK_ID, TemplateStage: 'Original' });
+    expect(original.TemplateBody).toBe(body);
   });
 
   it.each([
@@ -101,8 +115,39 @@ describe('ValidateTemplate', () => {
     const { refusal } = await startRos();
     const error = await refusal('ValidateTemplate', { TemplateBody: HELLO.replace('::VPC', '::VPX') });
     expect(error.status).toBe(400);
-    expect(error.data?.Diagnostics).toEqual([expect.objectContaining({ Severity: 'error', Line: 18, EndLine: 18 })]);
+    expect(error.data?.Diagnostics).toContainEqual(
+      expect.objectContaining({ Code: 'ResourceTypeUnknown', Severity: 'error', Line: 18, EndLine: 18 }),
+    );
     expect(error.message).toMatch(/^18:\d+: .*VPX/);
+  });
+
+  it('tells every warning of a valid template, with its place, path and hint', async () => {
+    const { call } = await startRos();
+    const answer = await call('ValidateTemplate', { TemplateBody: `${HELLO}Ouputs: {}\n` });
+    expect(answer.Diagnostics).toContainEqual({
+      Code: 'SectionUnknown',
+      Severity: 'warning',
+      Message: expect.stringContaining('`Ouputs`'),
+      Path: ['Ouputs'],
+      Hint: 'Did you mean `Outputs`?',
+      Line: HELLO.split('\n').length,
+      Column: 1,
+      EndLine: HELLO.split('\n').length,
+      EndColumn: 7,
+    });
+  });
+
+  it('tells warnings and errors together; the code of the answer is that of the first error', async () => {
+    const { refusal } = await startRos();
+    const body = `${HELLO.replace('Type: ALIYUN::ECS::VPC', 'Type: ALIYUN::ECS::VPC\n    DependsOn: Nobody')}Ouputs: {}\n`;
+    const error = await refusal('ValidateTemplate', { TemplateBody: body });
+    expect(error.code).toBe('InvalidTemplateReference');
+    expect(error.data?.Diagnostics).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Code: 'SectionUnknown' }),
+        expect.objectContaining({ Code: 'ReferenceUnknown' }),
+      ]),
+    );
   });
 
   it('refuses text that is no template at all', async () => {

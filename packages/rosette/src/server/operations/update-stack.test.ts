@@ -89,11 +89,69 @@ describe('UpdateStack', () => {
     expect(seen[0]).toMatchObject({ policy, policyDuringUpdate: null });
   });
 
+  describe('as a dry run', () => {
+    const analysis = {
+      allowed: ['A'],
+      conditionallyAllowed: ['B'],
+      uncertainlyAllowed: ['C'],
+      notAllowed: ['D'],
+      replacing: ['E'],
+      conditionallyReplacing: ['F'],
+      uncertainlyReplacing: ['G'],
+    };
+
+    async function dryRun(parameters: Flat) {
+      const asked: unknown[] = [];
+      const { call, commit } = await startRos({
+        stacks: {
+          update: async () => ({ stackId: STACK_ID }),
+          parametersOfUpdate: async (request) => {
+            asked.push([request.templateBody, request.considerConditions]);
+            return analysis;
+          },
+        },
+      });
+      await commit(demoStack());
+      return { asked, answer: await call('UpdateStack', { ...minimal, DryRun: 'true', ...parameters }) };
+    }
+
+    it.each([
+      [{}, false],
+      [{ 'DryRunOptions.1': 'ParameterAnalysis.ConsiderCondition' }, true],
+    ])('tells what each parameter would do: %j', async (parameters: Flat, considerConditions) => {
+      const { asked, answer } = await dryRun(parameters);
+      expect(asked).toEqual([[HELLO, considerConditions]]);
+      expect(answer).toEqual({
+        StackId: STACK_ID,
+        DryRunResult: {
+          ParametersAllowedToBeModified: ['A'],
+          ParametersConditionallyAllowedToBeModified: ['B'],
+          ParametersUncertainlyAllowedToBeModified: ['C'],
+          ParametersNotAllowedToBeModified: ['D'],
+          ParametersCauseReplacementIfModified: ['E'],
+          ParametersConditionallyCauseReplacementIfModified: ['F'],
+          ParametersUncertainlyCauseReplacementIfModified: ['G'],
+        },
+      });
+    });
+
+    it('keeps the lists to itself when asked to', async () => {
+      const { asked, answer } = await dryRun({ 'DryRunOptions.1': 'ParameterAnalysis.Disabled' });
+      expect([asked, answer]).toEqual([[], { StackId: STACK_ID }]);
+    });
+  });
+
   it.each([
     ['no stack', { TemplateBody: HELLO }, 'MissingParameter', 'StackId'],
     ['no template', { StackId: STACK_ID }, 'MissingParameter', 'TemplateBody, TemplateURL, TemplateId'],
     ['a stored template', { StackId: STACK_ID, TemplateId: 't' }, 'NotSupported', 'TemplateId'],
     ['a replacement option that is none', { ...minimal, ReplacementOption: 'Yes' }, 'InvalidParameter', 'Enabled'],
+    [
+      'an analysis of what is carried out',
+      { ...minimal, 'DryRunOptions.1': 'ParameterAnalysis.Disabled' },
+      'InvalidParameter',
+      'DryRunOptions',
+    ],
     ['an analysis that is none', { ...minimal, 'DryRunOptions.1': 'x' }, 'InvalidParameter', 'DryRunOptions.1'],
     [
       'two policies',
@@ -102,9 +160,9 @@ describe('UpdateStack', () => {
       'StackPolicyBody, StackPolicyDuringUpdateBody',
     ],
     [
-      'a policy by address',
-      { ...minimal, StackPolicyDuringUpdateURL: 'http://x' },
-      'NotSupported',
+      'a policy by an address of another kind',
+      { ...minimal, StackPolicyDuringUpdateURL: 'ftp://x' },
+      'InvalidParameter',
       'StackPolicyDuringUpdateURL',
     ],
     ['a policy that cannot be read', { ...minimal, StackPolicyBody: '{"a": ' }, 'StackValidationFailed', '1:'],

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import { checkTemplate } from '@rosette/template/model/check.ts';
-import { loadTemplate } from '@rosette/template/model/load.ts';
 import type { Template } from '@rosette/template/model/template.ts';
+import { checkedTemplate } from '../checked-template.ts';
 import { clientToken } from '../common-fields.ts';
 import { notSupported } from '../errors.ts';
+import { withFetched } from '../fetched-text.ts';
 import { list, text } from '../fields.ts';
 import { type Context, operation } from '../operation.ts';
-import { findingView, rejection } from '../rejection.ts';
+import { findingView } from '../rejection.ts';
 import { templateFields, templateText } from '../template-source.ts';
 import { outputSummaries, parameterSummaries, resourceSummaries, resourceTypes } from '../views/template-view.ts';
 
@@ -28,15 +28,14 @@ export const validateTemplate = operation({
   handle: async (request, context) => {
     const analysis = request.UpdateInfoOptions.find((option) => option !== 'Disabled');
     if (analysis !== undefined) throw notSupported(`The update analysis ${analysis} (UpdateInfoOptions)`);
-    return validated(templateText(request, ['TemplateBody', 'TemplateURL']), context);
+    const { TemplateBody, TemplateURL } = request;
+    const fetched = await withFetched({ TemplateBody, TemplateURL }, context.services);
+    return validated(templateText(fetched, ['TemplateBody', 'TemplateURL']), context);
   },
 });
 
 function validated(body: string, { services }: Context): JsonObject {
-  const { source, template, diagnostics } = loadTemplate(body);
-  const checked = template === undefined ? [] : checkTemplate(template, services.catalog);
-  const findings = [...diagnostics, ...checked];
-  if (template === undefined || findings.some(({ severity }) => severity === 'error')) throw rejection(findings, body);
+  const { template, source, findings } = checkedTemplate(body, services);
   return {
     ...summary(template),
     // An extension of Rosette: what is worth knowing although the template is valid.

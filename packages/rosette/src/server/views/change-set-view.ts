@@ -19,17 +19,17 @@ export function changeSetSummary(row: ChangeSetRow, stack: StackRow): JsonObject
     StatusReason: row.statusReason,
     ExecutionStatus: row.executionStatus,
     CreateTime: timeText(row.createdAt),
-    Tags: stack.tags,
-    ...(stack.resourceGroupId === null ? {} : { ResourceGroupId: stack.resourceGroupId }),
+    Tags: row.settings.tags ?? [],
+    ...(typeof row.settings.resourceGroupId === 'string' ? { ResourceGroupId: row.settings.resourceGroupId } : {}),
   };
 }
 
-/** What GetChangeSet adds. Settings are those of the stack: of one in review they are what the set asked for. */
+/** What GetChangeSet adds. Settings are what the set asks for, or what the stack had where it asks for nothing. */
 export function changeSetDetails(row: ChangeSetRow, stack: StackRow): JsonObject {
   return {
     ...changeSetSummary(row, stack),
-    DisableRollback: stack.disableRollback,
-    TimeoutInMinutes: stack.timeoutMinutes,
+    DisableRollback: row.settings.disableRollback ?? stack.disableRollback,
+    TimeoutInMinutes: row.settings.timeoutMinutes ?? stack.timeoutMinutes,
     Parameters: stackParameters(stack, row.parameters),
     Changes: changesView(recordedPreview(row)),
   };

@@ -3,8 +3,9 @@ import type { PropertyChange, ResourcePreview, StackPreview } from '#engine/port
 
 /*
  * What would change, in the structure of reference/stack-lifecycle.md 5.4. Ours are: of a detail, Before and After (masked;
- * After is left out while it is not known) and Why, the cause in words; Properties of what is added, as PreviewStack has
- * them; NestedChanges of a nested stack.
+ * After is left out while it is not known) and Why, the cause in words; Properties of what is added or imported, as
+ * PreviewStack has them; ResourceIdentifier of what is imported; Retained of what is removed from the stack alone;
+ * NestedChanges of a nested stack.
  */
 
 /** The changes of a change set. Resources that stay as they are have none. */
@@ -23,7 +24,9 @@ function changeView(resource: ResourcePreview): readonly JsonObject[] {
     ...physicalIdField(resource),
     ...replacementField(resource),
     ...scopeAndDetails(resource.changes ?? []),
-    ...(resource.action === 'Add' ? { Properties: resource.properties } : {}),
+    ...(resource.action === 'Add' || resource.action === 'Import' ? { Properties: resource.properties } : {}),
+    ...(resource.identifier === undefined ? {} : { ResourceIdentifier: resource.identifier }),
+    ...retainedField(resource),
     ...(nested.length === 0 ? {} : { NestedChanges: nested }),
   };
   return [{ Type: 'Resource', ResourceChange: change }];
@@ -33,6 +36,7 @@ function changeView(resource: ResourcePreview): readonly JsonObject[] {
 export function modificationFields(resource: ResourcePreview): JsonObject {
   return {
     ...physicalIdField(resource),
+    ...retainedField(resource),
     ...(resource.action === 'Modify'
       ? { ...replacementField(resource), ...scopeAndDetails(resource.changes ?? []) }
       : {}),
@@ -40,7 +44,13 @@ export function modificationFields(resource: ResourcePreview): JsonObject {
 }
 
 function physicalIdField({ action, physicalId }: ResourcePreview): JsonObject {
+  // What is imported may be identified by more than its id, which is then known only when it has been found.
+  if (action === 'Import' && physicalId === null) return {};
   return action === 'Add' || physicalId === undefined ? {} : { PhysicalResourceId: physicalId ?? '' };
+}
+
+function retainedField({ retained }: ResourcePreview): JsonObject {
+  return retained === true ? { Retained: true } : {};
 }
 
 function replacementField({ action, replacement, stack }: ResourcePreview): JsonObject {

@@ -23,9 +23,14 @@ export function resourceSummaries(template: Template): readonly JsonObject[] {
   }));
 }
 
+/** Types in use, sorted. */
+export function templateTypes(template: Template): readonly string[] {
+  return [...new Set([...template.resources.values()].map(({ type }) => type.text))].sort();
+}
+
 /** Types in use, those that only read apart from those that make something. */
 export function resourceTypes(template: Template): JsonObject {
-  const types = [...new Set([...template.resources.values()].map(({ type }) => type.text))].sort();
+  const types = templateTypes(template);
   return {
     Resources: types.filter((type) => !type.startsWith('DATASOURCE::')),
     DataSources: types.filter((type) => type.startsWith('DATASOURCE::')),
