@@ -22,8 +22,13 @@ import { adaptiveClient } from '#wire/adaptive-client.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { accessKeyPath, firstAccount } from './access-key.ts';
 import { Cleanup } from './cleanup.ts';
+import { featuresOf } from './features.ts';
+import { fetchText } from './fetch-text.ts';
+import { JqEngine } from './jq/jq-engine.ts';
 import { listen } from './listen.ts';
+import { modulesOf } from './modules.ts';
 import { leaveNotificationKey, notificationPort } from './notification-key.ts';
+import { outsideWorld } from './outside-world.ts';
 import { postSignal } from './post-signal.ts';
 import { loadSchemaCatalog, packageVersion } from './specs.ts';
 import { systemClock, systemIds, systemRandom } from './system.ts';
@@ -85,8 +90,12 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   let url = '';
   const callbacks = new CallbackUrls(sealer.deriveKey('callback addresses'), () => url);
   const catalog = loadSchemaCatalog();
+  const modules = modulesOf(claim.path);
   const http = nodeOutboundHttp();
   const calls = adaptiveClient(cloud.client, { clock: systemClock, random: systemRandom });
+  const types = createResourceTypes({ cloud: calls, callbacks, http });
+  const jq = new JqEngine();
+  cleanup.add(() => jq.close());
   const engine = new Engine({
     store,
     sealer,
@@ -95,9 +104,11 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     ids: systemIds,
     random: systemRandom,
     defer: setImmediate,
-    types: createResourceTypes({ cloud: calls, callbacks, http }),
+    types,
     notifications: notificationPort(sealer, http),
-    world: { zones: (of) => cloud.zones(of) },
+    world: { zones: (of) => cloud.zones(of), jq: jq.run },
+    outside: outsideWorld(calls),
+    modules,
     limits: ROS_LIMITS,
     log: {
       warn: (message, facts) => options.log({ level: 'warn', message: `${message} (${inWords(facts)})` }),
@@ -108,7 +119,10 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     stacks: engine,
     store,
     catalog,
+    modules,
     constraints: (request) => queryConstraints(calls, request),
+    features: featuresOf(types, catalog),
+    fetchText,
     authorize: rootOnly,
     clock: systemClock,
     regions: cloud.regions().map(({ id, name }) => ({ id, names: { 'en-US': name } })),

@@ -48,7 +48,7 @@ async function withOwner(
   env: Environment,
 ): Promise<Session> {
   if (passing !== true) return remote(endpoint, options, env);
-  const session = await remote(endpoint, options, env, 'fail');
+  const session = await remote(endpoint, options, env, 0);
   return handover(session, async () => {
     await wait(OWNER_PAUSE_MS);
     return whoeverOwns(options, env);
@@ -67,12 +67,7 @@ async function embedded(options: OpenOptions): Promise<Session> {
   return { client: rosette.client, close: () => rosette.close() };
 }
 
-async function remote(
-  endpoint: string,
-  options: OpenOptions,
-  env: Environment,
-  whenGone: 'wait' | 'fail' = 'wait',
-): Promise<Session> {
+async function remote(endpoint: string, options: OpenOptions, env: Environment, patienceMs?: number): Promise<Session> {
   const key = keyFromEnvironment(env) ?? (await keyFromDirectory(options.dataDir));
   if (key === undefined) {
     throw new CliError('there is no access key to sign requests with', {
@@ -81,7 +76,8 @@ async function remote(
       hint: 'set ROSETTE_ACCESS_KEY_ID and ROSETTE_ACCESS_KEY_SECRET, or --data-dir to the server’s data directory',
     });
   }
-  const client = createHttpClient({ endpoint, ...key, region: options.region ?? DEFAULT_REGION, whenGone });
+  const patience = patienceMs === undefined ? {} : { patienceMs };
+  const client = createHttpClient({ endpoint, ...key, region: options.region ?? DEFAULT_REGION, ...patience });
   return { client, close: async () => {} };
 }
 

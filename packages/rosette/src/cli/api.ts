@@ -48,6 +48,13 @@ export async function listResources(client: ApiClient, id: string): Promise<read
   return objectsOf(await client.call('ListStackResources', { StackId: id }), 'Resources');
 }
 
+/** The resources that a stack has: nothing that is only planned, gone, or could not be imported. */
+export async function ownedResources(client: ApiClient, id: string): Promise<readonly JsonObject[]> {
+  return (await listResources(client, id)).filter((resource) => !notOwned.has(textOf(resource, 'Status')));
+}
+
+const notOwned = new Set(['INIT_COMPLETE', 'DELETE_COMPLETE', 'IMPORT_IN_PROGRESS', 'IMPORT_FAILED']);
+
 /** Cursor of the newest event of a stack: what comes after it in the stream is new. 0 if there is none. */
 export async function newestCursor(client: ApiClient, id: string): Promise<number> {
   const answer = await client.call('ListStackEvents', { StackId: id, PageNumber: 1, PageSize: 1 });

@@ -46,13 +46,17 @@ export function createContext(host: CliHost, options: GlobalOptions): Context {
 
 /** Opens the API for one piece of work and closes it whatever happens. */
 export async function withSession<T>(context: Context, work: (client: ApiClient) => Promise<T>): Promise<T> {
-  const { dataDir, endpoint, region } = context;
-  const session: Session = await context.host.open({ dataDir, endpoint, region });
+  const session = await openSession(context);
   try {
     return await work(session.client);
   } finally {
     await session.close();
   }
+}
+
+/** Whoever opens it closes it. */
+export function openSession({ host, dataDir, endpoint, region }: Context): Promise<Session> {
+  return host.open({ dataDir, endpoint, region });
 }
 
 /** Width to fit tables into; undefined when the output is not a terminal. */

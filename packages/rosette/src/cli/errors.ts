@@ -1,6 +1,6 @@
 import type { CloudError } from '#wire/cloud-client.ts';
 
-/** 0 done, 1 the operation failed, 2 the request or template is wrong, 130 interrupted by the person. */
+/** 0 done, 1 the operation failed (`validate`: there is an error), 2 the request or template is wrong, 130 interrupted by the person. */
 export const exitCodes = { done: 0, failed: 1, rejected: 2, interrupted: 130 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,4 +1,5 @@
 import type { ApiClient } from '#server/contract/api-client.ts';
+import type { TemplateChecker } from './template-checker.ts';
 
 /** Where text goes. `isTTY` decides between live progress and plain lines. */
 export interface OutputStream {
@@ -13,8 +14,8 @@ export interface InputStream {
   readonly isTTY: boolean;
   /** Everything up to the end of the input. */
   readAll(): Promise<string>;
-  /** One line without its end; undefined at the end of the input. */
-  readLine(): Promise<string | undefined>;
+  /** One line without its end; undefined at the end of the input, or when the signal aborts. */
+  readLine(signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** Everything the command line needs from the machine. `node-host.ts` has the real one; tests hand in their own. */
@@ -32,6 +33,10 @@ export interface CliHost {
   randomInt(limit: number): number;
   /** Text of a file. Rejects with the error of `node:fs` (`code` ENOENT, EISDIR …). */
   readFile(path: string): Promise<string>;
+  /** What is at a path; undefined when there is nothing that one could look at. */
+  kindOf(path: string): Promise<'file' | 'folder' | undefined>;
+  /** What is in a folder, sorted by name, links to files followed. Rejects with the error of `node:fs`. */
+  readFolder(path: string): Promise<readonly FolderEntry[]>;
   /** Replaces a file, readable by its owner only; makes the folders it lies in. */
   writeFile(path: string, text: string): Promise<void>;
   /** Removes a file, or a folder with everything in it. No error when there is none. */
@@ -43,8 +48,21 @@ export interface CliHost {
   /** The API: over HTTP if `endpoint` is given or a server owns the data directory, in this process otherwise.
    *  Rejects with `CliError` (no such server, damaged data directory …). */
   open(options: OpenOptions): Promise<Session>;
+  /** What checks templates here, with no server, the facts on all resource types at hand. `lengths` of the texts that
+   *  there will be, in characters: many are worth several threads. The modules are those of the data directory. */
+  openChecker(lengths: readonly number[], dataDir: string): Promise<TemplateChecker>;
+  /** Address of the page about a code of a finding. */
+  pageOf(code: string): string;
+  /** Speaks the Language Server Protocol on standard input and output until the editor ends it; then the exit code. The
+   *  modules are those of the data directory. */
+  languageServer(dataDir: string): Promise<number>;
   /** Starts the server. Rejects with `CliError` (port taken, a second process on the data directory …). */
   serve(options: ServeOptions): Promise<RunningServer>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
 }
 
 export interface HostClock {

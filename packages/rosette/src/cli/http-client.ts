@@ -13,6 +13,9 @@ const VERSION = '2019-09-10';
 /** The server shows a sign of life every 15 seconds; a stream that is silent for longer than two of them is dead. */
 const SILENCE_MS = 35_000;
 
+/** A restart of a server, an upgrade included, takes less. */
+const PATIENCE_MS = 120_000;
+
 export interface HttpClientOptions {
   /** `http://127.0.0.1:8787`. */
   readonly endpoint: string;
@@ -23,9 +26,9 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number;
   /** Wait before the first attempt to reconnect an event stream; doubles up to twenty times of it. Default 250 ms. */
   readonly reconnectMs?: number;
-  /** What an event stream does when nothing listens at the endpoint any more: waits for the server to come back (default),
-   *  or rejects with `ConnectionError`. */
-  readonly whenGone?: 'wait' | 'fail';
+  /** How long an event stream waits for a server that does not answer any more to come back, before it rejects with
+   *  `ConnectionError`, in milliseconds. Default two minutes. */
+  readonly patienceMs?: number;
 }
 
 /** The API over HTTP: signed calls, and event streams that reconnect where they broke off. */
@@ -55,6 +58,7 @@ async function* follow(
   const shortest = options.reconnectMs ?? 250;
   let cursor = from;
   let wait = shortest;
+  let answeredAt = performance.now();
   while (!signal.aborted) {
     try {
       for await (const event of connection(options, stackId, cursor, signal)) {
@@ -62,9 +66,14 @@ async function* follow(
         wait = shortest;
         yield event;
       }
+      answeredAt = performance.now();
     } catch (error) {
       if (!signal.aborted && isFinal(error)) throw error;
-      if (!signal.aborted && options.whenGone === 'fail' && isRefused(error)) throw gone(options.endpoint, error);
+      if (!isRefused(error)) answeredAt = performance.now();
+      const away = performance.now() - answeredAt;
+      if (!signal.aborted && isRefused(error) && away >= (options.patienceMs ?? PATIENCE_MS)) {
+        throw gone(options.endpoint, error);
+      }
     }
     await sleep(wait, undefined, { signal }).catch(() => {});
     wait = Math.min(wait * 2, shortest * 20);
@@ -81,7 +90,11 @@ function isRefused(error: unknown): boolean {
 }
 
 function gone(endpoint: string, cause: unknown): CloudError {
-  return new CloudError('ConnectionError', `Nothing answers at ${endpoint} any more`, { status: 503, cause });
+  return new CloudError(
+    'ConnectionError',
+    `Nothing answers at ${endpoint} any more. What was begun goes on when the server is back`,
+    { status: 503, cause },
+  );
 }
 
 /** One stretch of the stream: ends when the server ends it, throws when it breaks. */

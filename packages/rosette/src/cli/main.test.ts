@@ -463,14 +463,6 @@ describe('reading', () => {
     expect(exitCode).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(4);
   });
-
-  test('validate counts what there is', async () => {
-    const { exitCode, stdout } = await run('validate web.yml', {
-      api: new ScriptedApi({ ValidateTemplate: { Parameters: [{}], Outputs: [] } }),
-    });
-    expect(exitCode).toBe(0);
-    expect(stdout).toBe('✓ web.yml is valid: 1 parameters, 0 outputs\n');
-  });
 });
 
 describe('serve', () => {

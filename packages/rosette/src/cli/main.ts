@@ -1,12 +1,14 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CloudError } from '#wire/cloud-client.ts';
 import type { ChangeSetOptions } from './commands/change-set.ts';
 import type { CancelOptions, ContinueOptions } from './commands/control.ts';
 import type { DownOptions } from './commands/down.ts';
 import type { EventsOptions } from './commands/events.ts';
+import type { ImportOptions } from './commands/import.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { StackOptions } from './commands/stack-options.ts';
 import type { UpOptions } from './commands/up.ts';
+import type { ValidateOptions } from './commands/validate.ts';
 import { type Context, createContext, type GlobalOptions, printJson, printReport } from './context.ts';
 import { type ExitCode, exitCodes, TemplateRefused } from './errors.ts';
 import type { CliHost } from './host.ts';
@@ -20,7 +22,9 @@ const load = {
   events: () => import('./commands/events.ts'),
   explain: () => import('./commands/explain.ts'),
   history: () => import('./commands/history.ts'),
+  import: () => import('./commands/import.ts'),
   inspect: () => import('./commands/inspect.ts'),
+  lsp: () => import('./commands/lsp.ts'),
   preview: () => import('./commands/preview.ts'),
   serve: () => import('./commands/serve.ts'),
   up: () => import('./commands/up.ts'),
@@ -67,16 +71,31 @@ function createProgram(host: CliHost, run: Run): Command {
   addStackCommands(program, run);
   addControlCommands(program, run);
   addChangeSetCommands(program, run);
+  addImport(program, run);
   addReadingCommands(program, run);
   addServe(program, run);
   return program;
 }
 
 function addStackCommands(program: Command, run: Run): void {
-  command(program, 'validate <template>', 'check a template and show everything that is wrong with it').action(
-    (file: string, _, self: Command) =>
-      run(self.optsWithGlobals(), async (context) => (await load.validate()).validate(context, file)),
-  );
+  command(
+    program,
+    'validate <templates...>',
+    'check templates and show everything that is wrong with them; exits 1 if there is an error',
+  )
+    .option('--format <format>', 'text; json, as with --json; sarif, which CI systems and editors read')
+    .option('--remote', 'ask the server, which knows the modules of the account')
+    .addHelpText(
+      'after',
+      '\nA template is a file, a folder with all beneath it, a pattern in quotes, or - for standard input.',
+    )
+    .action((places: string[], options: ValidateOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) => (await load.validate()).validate(context, places, options)),
+    );
+  command(program, 'lsp', 'be the language server of an editor, on standard input and output')
+    .addOption(new Option('--stdio', 'as editors say it; there is no other way').hideHelp())
+    .addOption(new Option('--clientProcessId <pid>', 'ends with this process').hideHelp())
+    .action((_, self: Command) => run(self.optsWithGlobals(), async (context) => (await load.lsp()).lsp(context)));
   stackOptions(command(program, 'preview <template>', 'show what up would create, touching nothing')).action(
     (file: string, options: StackOptions, self: Command) =>
       run(self.optsWithGlobals(), async (context) => (await load.preview()).preview(context, file, options)),
@@ -117,6 +136,11 @@ function addControlCommands(program: Command, run: Run): void {
   const goOn = command(program, 'continue <stack>', 'go on with a creation that failed, and wait for it')
     .option('--ignore', 'leave out what failed and what was not made')
     .option('--recreate <resource...>', 'make these anew too, with all that depends on them', [])
+    .option(
+      '--recreating-option <option...>',
+      'AutoRecreatingResources: make anew what the change would touch; IgnoreExistingSignalFailure: let wait conditions that failed succeed',
+      [],
+    )
     .option('--template <file>', 'go on with this template in the place of the one that the stack has');
   parameterOptions(goOn).action((name: string, options: ContinueOptions, self: Command) =>
     run(self.optsWithGlobals(), async (context) => (await load.control()).continueCreation(context, name, options)),
@@ -148,6 +172,30 @@ function addChangeSetCommands(program: Command, run: Run): void {
       run(self.optsWithGlobals(), async (context) => (await load.changeSet())[work](context, stack, set)),
     );
   }
+}
+
+function addImport(program: Command, run: Run): void {
+  const target = command(
+    program,
+    'import <stack> <template>',
+    'take what exists over into a stack, new or there already',
+  )
+    .option(
+      '--resource <name=id>',
+      'what exists for a resource; Name.Identifier=value where an id is not enough',
+      collect,
+      [],
+    )
+    .option('--retained-by <stack>', 'also what this stack, living or deleted, let go of under the same name and type');
+  parameterOptions(target)
+    .option('--disable-rollback', 'keep what was taken over when the import into a new stack fails')
+    .option('-y, --yes', 'do not ask')
+    .option('--only-plan', 'show what would be taken over, and leave it at that')
+    .action((name: string, file: string, options: ImportOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) =>
+        (await load.import()).importResources(context, name, file, options),
+      ),
+    );
 }
 
 function addReadingCommands(program: Command, run: Run): void {

@@ -8,7 +8,14 @@ const folder = mkdtempSync(join(tmpdir(), 'rosette-host-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const nothing = () => Promise.reject(new Error('not in this test'));
-const host = createNodeHost({ version: '0', open: nothing, serve: nothing });
+const host = createNodeHost({
+  version: '0',
+  open: nothing,
+  serve: nothing,
+  openChecker: nothing,
+  languageServer: nothing,
+  pageOf: (code) => code,
+});
 
 function program(name: string, text: string): string {
   const file = join(folder, name);

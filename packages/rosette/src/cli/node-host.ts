@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CliHost, InputStream, OutputStream, ProgramSpec, RunningProgram } from './host.ts';
+import type { CliHost, FolderEntry, InputStream, OutputStream, ProgramSpec, RunningProgram } from './host.ts';
+
+type PartOfApp = 'languageServer' | 'open' | 'openChecker' | 'pageOf' | 'serve' | 'version';
 
 /** The host of a real process; `app` adds what reaches the API. */
-export function createNodeHost(parts: Pick<CliHost, 'open' | 'serve' | 'version'>): CliHost {
+export function createNodeHost(parts: Pick<CliHost, PartOfApp>): CliHost {
   return {
     ...parts,
     stdout: outputStream(process.stdout),
@@ -19,6 +21,8 @@ export function createNodeHost(parts: Pick<CliHost, 'open' | 'serve' | 'version'
     clock: { now: () => Date.now(), sleep },
     randomInt: (limit) => randomInt(limit),
     readFile: (path) => readFile(path, 'utf8'),
+    kindOf,
+    readFolder,
     writeFile: writePrivateFile,
     remove: (path) => rm(path, { force: true, recursive: true }),
     onInterrupt,
@@ -64,8 +68,9 @@ function inputStream(stream: NodeJS.ReadStream): InputStream {
       for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
       return Buffer.concat(chunks).toString('utf8');
     },
-    readLine: async () => {
+    readLine: async (signal) => {
       const lines = createInterface({ input: stream });
+      signal?.addEventListener('abort', () => lines.close(), { once: true });
       const line = await Promise.race([
         once(lines, 'line').then(([text]) => String(text)),
         once(lines, 'close').then(() => undefined),
@@ -74,6 +79,26 @@ function inputStream(stream: NodeJS.ReadStream): InputStream {
       return line;
     },
   };
+}
+
+/** A link is what it leads to. */
+async function kindOf(path: string): Promise<FolderEntry['kind'] | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : undefined;
+}
+
+/** Links that lead nowhere are left out; so are links to folders, which may lead round in a circle. */
+async function readFolder(path: string): Promise<readonly FolderEntry[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<FolderEntry | undefined> => {
+      const kind = entry.isDirectory() ? 'folder' : await kindOf(join(path, entry.name));
+      return kind === undefined || (kind === 'folder' && entry.isSymbolicLink())
+        ? undefined
+        : { name: entry.name, kind };
+    }),
+  );
+  return found.filter((entry) => entry !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Complete or not at all, and for its owner's eyes only. */

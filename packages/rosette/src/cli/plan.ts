@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import { objectOf, objectsOf, textOf } from './json-access.ts';
+import { displayValue, objectOf, objectsOf, textOf } from './json-access.ts';
 
 /** What would happen to a stack, from PreviewStack or from a change set. Nested stacks are part of it. */
 export interface Plan {
@@ -8,7 +8,7 @@ export interface Plan {
   readonly unchanged: number | undefined;
 }
 
-export type ChangeKind = 'create' | 'change' | 'replace' | 'delete';
+export type ChangeKind = 'create' | 'import' | 'change' | 'replace' | 'retain' | 'delete';
 
 export interface PlannedChange {
   readonly kind: ChangeKind;
@@ -17,9 +17,9 @@ export interface PlannedChange {
   /** Logical ids from the root stack down, joined by `/`. */
   readonly path: string;
   readonly type: string;
-  /** Empty before creation. */
+  /** Empty before creation, and where what is imported has more than an id: that is shown as its identifiers. */
   readonly physicalId: string;
-  /** Masked. For `create`: null is not known yet. */
+  /** Masked. For `create` and `import`: null is not known yet. */
   readonly properties: JsonObject;
   /** For `change` and `replace`. */
   readonly details: readonly PlannedDetail[];
@@ -87,7 +87,7 @@ function changeOf(resource: JsonObject, above: string): PlannedChange | undefine
     mayReplace: kind === 'change' && textOf(resource, 'Replacement') === 'Conditional',
     path: above + textOf(resource, 'LogicalResourceId'),
     type: textOf(resource, 'ResourceType'),
-    physicalId: textOf(resource, 'PhysicalResourceId'),
+    physicalId: textOf(resource, 'PhysicalResourceId') || identifierText(objectOf(resource, 'ResourceIdentifier')),
     properties: objectOf(resource, 'Properties') ?? {},
     details: objectsOf(resource, 'Details').map(detailOf),
   };
@@ -97,13 +97,22 @@ function kindOf(resource: JsonObject): ChangeKind | undefined {
   switch (textOf(resource, 'Action')) {
     case 'Add':
       return 'create';
+    case 'Import':
+      return 'import';
     case 'Remove':
-      return 'delete';
+      return resource.Retained === true ? 'retain' : 'delete';
     case 'Modify':
       return textOf(resource, 'Replacement') === 'True' ? 'replace' : 'change';
     default:
       return undefined;
   }
+}
+
+/** `TableId t-1, EntryId e-1`. */
+function identifierText(identifier: JsonObject = {}): string {
+  return Object.entries(identifier)
+    .map(([name, value]) => `${name} ${displayValue(value)}`)
+    .join(', ');
 }
 
 function detailOf(detail: JsonObject): PlannedDetail {

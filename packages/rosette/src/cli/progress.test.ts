@@ -46,3 +46,10 @@ test('counts follow the phase of the stack', () => {
   const undoing = eventsOf('* CREATE_ROLLBACK_IN_PROGRESS\nB CREATE_FAILED\nA DELETE_COMPLETE');
   expect(progressOf(creating, undoing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0 });
 });
+
+test('what could not be imported is not counted among what is let go', () => {
+  const importing = eventsOf('* IMPORT_CREATE_IN_PROGRESS\nA IMPORT_COMPLETE\nB IMPORT_FAILED');
+  expect(progressOf(importing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0 });
+  const undoing = eventsOf('* IMPORT_CREATE_ROLLBACK_IN_PROGRESS\nA DELETE_COMPLETE');
+  expect(progressOf(importing, undoing).counts()).toEqual({ total: 1, done: 1, failed: 1, running: 0 });
+});

@@ -118,7 +118,8 @@ export class Progress {
       for (const { status, startedAt, endedAt } of stack.resources.values()) {
         if (removing && status === 'INIT_COMPLETE') continue;
         if (changing && startedAt === null && endedAt === null) continue;
-        total += 1;
+        // What could not be imported is not let go of either.
+        if (!(removing && status === 'IMPORT_FAILED')) total += 1;
         if (status.endsWith('_FAILED')) failed += 1;
         else if (status.endsWith('_IN_PROGRESS')) running += 1;
         else if (removing ? status === 'DELETE_COMPLETE' : status.endsWith('_COMPLETE') && status !== 'INIT_COMPLETE')
@@ -206,9 +207,9 @@ export function isStackItself(event: StackEvent): boolean {
   return event.PhysicalResourceId === event.StackId || event.LogicalResourceId === event.StackName;
 }
 
-/** Deleting, or undoing a creation: resources go away. */
+/** Deleting, or undoing a creation or an import into a new stack: the stack's resources go away. */
 export function isRemoval(stackStatus: string): boolean {
-  return stackStatus.startsWith('DELETE_') || stackStatus.startsWith('CREATE_ROLLBACK_');
+  return /^(DELETE|(IMPORT_)?CREATE_ROLLBACK)_/.test(stackStatus);
 }
 
 /** Whether nothing more will happen by itself in a stack of this status. */

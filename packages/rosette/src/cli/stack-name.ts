@@ -5,8 +5,8 @@ import { CliError } from './errors.ts';
 const validName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/;
 
 /** The name given, or one made of the template's file name: `web app.v2.yml` becomes `web-app-v2`. */
-export function stackName(given: string | undefined, file: string): string {
-  if (given !== undefined) return checked(given);
+export function stackName(given: string | undefined, file: string, where = '--name'): string {
+  if (given !== undefined) return checked(given, where);
   const stem = basename(file, extname(file))
     .replace(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^[-_]+|[-_]+$/g, '');
@@ -14,10 +14,10 @@ export function stackName(given: string | undefined, file: string): string {
   return stem.slice(0, 255);
 }
 
-function checked(name: string): string {
+function checked(name: string, where: string): string {
   if (validName.test(name)) return name;
   throw new CliError(`"${name}" cannot be a stack's name`, {
-    where: '--name',
+    where,
     why: 'a name has at most 255 letters, digits, - and _, and begins with a letter or digit',
   });
 }

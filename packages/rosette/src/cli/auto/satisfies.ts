@@ -1,4 +1,4 @@
-import { compilePattern } from '@rosette/template/model/pattern.ts';
+import { compilePattern } from '@rosette/template/base/pattern.ts';
 import type { DeclaredParameter } from './declaration.ts';
 
 /** Whether a made-up value meets the declaration. Only a pre-check: the API judges in the end. */

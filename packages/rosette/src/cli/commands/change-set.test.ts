@@ -134,6 +134,16 @@ test('list has one a line', async () => {
   expect(none.stdout).toBe('Stack web has no change sets.\n');
 });
 
+test.each([
+  ['CREATE', 'creation of'],
+  ['IMPORT', 'import into'],
+])('show names what a set of type %s is', async (ChangeSetType, words) => {
+  const { stdout } = await run('changeset show web bigger', {
+    api: scripted({ GetChangeSet: { ...set, ChangeSetType } }),
+  });
+  expect(stdout.split('\n')[0]).toBe(`bigger  ${words} stack web`);
+});
+
 test('show --json prints the answer of GetChangeSet', async () => {
   const { stdout } = await run('changeset show web bigger --json', { api: scripted() });
   expect(JSON.parse(stdout)).toEqual(set);

@@ -38,7 +38,7 @@ export async function createChangeSet(context: Context, file: string, options: C
       ReplacementOption: options.replace === true ? 'Enabled' : 'Disabled',
       ...(options.description === undefined ? {} : { Description: options.description }),
     });
-    return showMade(context, await computed(context, client, textOf(made, 'ChangeSetId')));
+    return showMade(context, await computedChangeSet(context, client, textOf(made, 'ChangeSetId')));
   });
 }
 
@@ -114,7 +114,8 @@ function showMade(context: Context, set: JsonObject): ExitCode {
 /** How long to wait between two looks at a set that is being computed. */
 const lookMs = 500;
 
-async function computed(context: Context, client: ApiClient, id: string): Promise<JsonObject> {
+/** The change set as soon as it is no longer being computed. */
+export async function computedChangeSet(context: Context, client: ApiClient, id: string): Promise<JsonObject> {
   for (;;) {
     const set = await client.call('GetChangeSet', { ChangeSetId: id });
     if (!['CREATE_PENDING', 'CREATE_IN_PROGRESS'].includes(textOf(set, 'Status'))) return set;
@@ -137,6 +138,6 @@ async function requireChangeSet(client: ApiClient, stack: string, name: string):
 }
 
 /** `rosette-20261121080000`: unique enough for one person, and in order. */
-function timedName(now: number): string {
+export function timedName(now: number): string {
   return `rosette-${new Date(now).toISOString().replace(/\D/g, '').slice(0, 14)}`;
 }

@@ -56,6 +56,10 @@ describe('continue', () => {
     ['continue web --ignore', { ...asked, Mode: 'Ignore' }],
     ['continue web --recreate Vpc Db', { ...asked, RecreatingResources: ['Vpc', 'Db'] }],
     [
+      'continue web --recreating-option AutoRecreatingResources',
+      { ...asked, RecreatingOptions: ['AutoRecreatingResources'] },
+    ],
+    [
       'continue web --template web.yml -p A=1',
       { ...asked, Parameters: [{ ParameterKey: 'A', ParameterValue: '1' }], TemplateBody: 'Resources: {}\n' },
     ],
@@ -67,7 +71,11 @@ describe('continue', () => {
     expect(stdout).toContain('CREATE_COMPLETE     stack web');
   });
 
-  test.each(['--ignore --recreate Vpc', '--ignore --template web.yml'])('%s is refused', async (options) => {
+  test.each([
+    '--ignore --recreate Vpc',
+    '--ignore --template web.yml',
+    '--ignore --recreating-option AutoRecreatingResources',
+  ])('%s is refused', async (options) => {
     const { exitCode, stderr } = await run(`continue web ${options}`, { api: continuing(), files });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--ignore makes nothing anew');

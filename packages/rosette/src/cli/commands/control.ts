@@ -42,6 +42,8 @@ export interface ContinueOptions {
   readonly ignore?: boolean;
   /** Logical ids to make anew beside what failed. */
   readonly recreate: readonly string[];
+  /** RecreatingOptions of ContinueCreateStack. */
+  readonly recreatingOption: readonly string[];
   /** A template in the place of the one that the stack has. */
   readonly template?: string;
   readonly param: readonly string[];
@@ -50,9 +52,10 @@ export interface ContinueOptions {
 
 /** Goes on with a creation that failed, and waits for it. */
 export async function continueCreation(context: Context, name: string, options: ContinueOptions): Promise<ExitCode> {
-  if (options.ignore === true && (options.recreate.length > 0 || options.template !== undefined)) {
+  const anew = options.recreate.length > 0 || options.recreatingOption.length > 0;
+  if (options.ignore === true && (anew || options.template !== undefined)) {
     throw new CliError('--ignore makes nothing anew, and takes no template', {
-      hint: 'leave out --ignore, or --recreate and --template',
+      hint: 'leave out --ignore, or --recreate, --recreating-option and --template',
     });
   }
   const parameters = apiParameters(await readParameters(context.host, options.param, options.paramFile));
@@ -62,6 +65,7 @@ export async function continueCreation(context: Context, name: string, options: 
       StackId: textOf(stack, 'StackId'),
       Mode: options.ignore === true ? 'Ignore' : 'Recreate',
       RecreatingResources: options.recreate,
+      ...(options.recreatingOption.length === 0 ? {} : { RecreatingOptions: options.recreatingOption }),
       Parameters: parameters,
     };
     say(context, `Going on with the creation of stack ${textOf(stack, 'StackName')}`);

@@ -115,7 +115,7 @@ describe('up on a stack that is there', () => {
     expect(api.calls.find(({ action }) => action === 'PreviewStack')?.parameters).toEqual(asked);
     const updates = api.calls.filter(({ action }) => action === 'UpdateStack').map(({ parameters }) => parameters);
     const update = { ...asked, ReplacementOption: 'Disabled' };
-    expect(updates).toEqual([{ ...update, DryRun: true }, update]);
+    expect(updates).toEqual([{ ...update, DryRun: true, DryRunOptions: ['ParameterAnalysis.Disabled'] }, update]);
   });
 
   test('--auto fills only parameters that the stack does not have yet', async () => {

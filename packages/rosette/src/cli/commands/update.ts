@@ -136,6 +136,7 @@ async function dryRun(
       ...request,
       ...replacementOption(options),
       DryRun: true,
+      DryRunOptions: ['ParameterAnalysis.Disabled'],
     });
     return undefined;
   } catch (error) {
@@ -235,7 +236,7 @@ function explainUnfit(error: unknown, stack: JsonObject): unknown {
 
 const unfit: readonly (readonly [RegExp, string])[] = [
   [/^CREATE_FAILED$/, 'rosette continue NAME goes on with its creation, rosette down NAME removes it'],
-  [/^(CREATE_ROLLBACK|DELETE)_/, 'rosette down NAME removes it, and the name is free again'],
+  [/^((IMPORT_)?CREATE_ROLLBACK|DELETE)_/, 'rosette down NAME removes it, and the name is free again'],
 ];
 
 /** The answer of ROS to an update that would change nothing at all (reference/api.md 14). */

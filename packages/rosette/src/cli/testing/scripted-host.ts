@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CliHost, OutputStream, ProgramSpec, RunningProgram, Session } from '../host.ts';
+import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
+import type { CliHost, FolderEntry, OutputStream, ProgramSpec, RunningProgram, Session } from '../host.ts';
+import { checkText } from '../template-checker.ts';
 import type { ScriptedApi } from './scripted-api.ts';
 
 export interface HostScript {
@@ -12,6 +14,8 @@ export interface HostScript {
   /** Lines that a person types; absent: standard input is no terminal. */
   readonly typed?: readonly string[];
   readonly columns?: number;
+  /** Facts on resource types for `validate`; absent: it knows none. */
+  readonly catalog?: SchemaCatalog;
   readonly open?: () => Promise<Session>;
   readonly serve?: CliHost['serve'];
   /** What a started program prints. */
@@ -26,6 +30,9 @@ export interface RecordingHost extends CliHost {
   sessionsOpen: number;
   interrupt(): void;
 }
+
+/** Typed in the place of a line: the person presses Ctrl-C. */
+export const INTERRUPT = '\u0003';
 
 /** A host made of plain data. Its clock stands still except while something sleeps. */
 export function scriptedHost(script: HostScript): RecordingHost {
@@ -55,7 +62,11 @@ export function scriptedHost(script: HostScript): RecordingHost {
     stdin: {
       isTTY: script.typed !== undefined,
       readAll: async () => typed.join('\n'),
-      readLine: async () => typed.shift(),
+      readLine: async () => {
+        const line = typed.shift();
+        if (line === INTERRUPT) host.interrupt();
+        return line === INTERRUPT ? undefined : line;
+      },
     },
     env: script.env ?? {},
     cwd: '/home/me',
@@ -73,6 +84,11 @@ export function scriptedHost(script: HostScript): RecordingHost {
       if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
       return text;
     },
+    kindOf: async (path) => {
+      if (files.has(path)) return 'file';
+      return [...files.keys()].some((file) => file.startsWith(`${path}/`)) ? 'folder' : undefined;
+    },
+    readFolder: async (path) => folderEntries(path, [...files.keys()]),
     writeFile: async (path, text) => {
       files.set(path, text);
     },
@@ -85,10 +101,27 @@ export function scriptedHost(script: HostScript): RecordingHost {
     },
     startProgram: (spec) => startProgram(host, spec, script.program?.(spec) ?? []),
     open: script.open ?? (async () => openSession(host, script.api!)),
+    openChecker: async () => ({
+      check: async (text) => checkText(text, script.catalog ?? emptyCatalog),
+      close: async () => undefined,
+    }),
+    pageOf: (code) => `https://docs.example/${code}.md`,
+    languageServer: () => Promise.reject(new Error('no language server is scripted')),
     serve: script.serve ?? (() => Promise.reject(new Error('no server is scripted'))),
   };
   script.api?.attach(host);
   return host;
+}
+
+const emptyCatalog: SchemaCatalog = { get: () => undefined, names: () => [] };
+
+function folderEntries(folder: string, paths: readonly string[]): readonly FolderEntry[] {
+  const kinds = new Map<string, FolderEntry['kind']>();
+  for (const path of paths.filter((each) => each.startsWith(`${folder}/`))) {
+    const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
+    kinds.set(name, rest.length === 0 ? 'file' : 'folder');
+  }
+  return [...kinds].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function openSession(host: RecordingHost, api: ScriptedApi): Session {

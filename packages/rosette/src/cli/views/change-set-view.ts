@@ -16,7 +16,7 @@ export function changeSetView(set: JsonObject, plan: Plan, style: Style, width: 
     ['Reason', oneLine(textOf(set, 'StatusReason'))],
   ];
   return [
-    `${style.bold(textOf(set, 'ChangeSetName'))}  ${kindOf(set)} of stack ${textOf(set, 'StackName')}`,
+    `${style.bold(textOf(set, 'ChangeSetName'))}  ${kindOf(set)} stack ${textOf(set, 'StackName')}`,
     ...facts.filter(([, value]) => value !== '').map(([name, value]) => `${style.dim(name.padEnd(12))} ${value}`),
     '',
     ...planView(plan, style, width),
@@ -53,5 +53,6 @@ export function changeSetsTable(
 }
 
 function kindOf(set: JsonObject): string {
-  return textOf(set, 'ChangeSetType') === 'CREATE' ? 'creation' : 'update';
+  const type = textOf(set, 'ChangeSetType');
+  return type === 'IMPORT' ? 'import into' : type === 'CREATE' ? 'creation of' : 'update of';
 }

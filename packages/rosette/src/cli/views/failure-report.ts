@@ -60,6 +60,12 @@ const advice: Readonly<Record<string, string>> = {
   UPDATE_FAILED: 'the update stopped where it was; rosette up goes on from there',
   ROLLBACK_COMPLETE: 'the stack is as it was before; mend the cause, then rosette up again',
   ROLLBACK_FAILED: 'not everything could be brought back; rosette show NAME tells what, rosette up goes on from there',
+  IMPORT_CREATE_FAILED: 'what was taken over is in the stack now, and rosette down NAME would delete it',
+  IMPORT_CREATE_ROLLBACK_COMPLETE:
+    'the cloud is as it was; rosette down NAME frees the name for another try, and deletes nothing there',
+  IMPORT_UPDATE_FAILED: 'what was taken over is in the stack now; rosette show NAME tells what',
+  IMPORT_UPDATE_ROLLBACK_COMPLETE:
+    'the stack is as it was before, and so is the cloud; mend the cause, then import again',
   DELETE_FAILED: 'the rest is gone; remove the cause, then rosette down NAME goes on',
 };
 

@@ -96,6 +96,38 @@ test('a plan in groups, what is lost first', () => {
   `);
 });
 
+test('what is removed from the stack alone is not among the deletions', () => {
+  const kept = resource('Kept', 'Remove', { Retained: true });
+  expect(planView(planOfPreview({ Resources: [kept] }), plain, undefined)).toEqual([
+    'Let go: it stays in the cloud',
+    '  ○ Kept  ALIYUN::ECS::VPC  id-of-Kept',
+    '',
+    '1 to let go of',
+  ]);
+});
+
+test('what is imported is told with its id, or all that identifies it, and as it is described', () => {
+  const change = (ResourceChange: JsonObject) => ({ Type: 'Resource', ResourceChange });
+  const entry = {
+    PhysicalResourceId: '',
+    ResourceIdentifier: { TableId: 't-1', EntryId: 'e-1' },
+    Properties: { GatewayId: null },
+  };
+  const Changes = [
+    change(resource('Vpc', 'Import', { ResourceIdentifier: { VpcId: 'id-of-Vpc' }, Properties: { VpcName: 'net' } })),
+    change(resource('Entry', 'Import', entry)),
+  ];
+  expect(planView({ ...planOfChangeSet({ Changes }), unchanged: 3 }, plain, undefined)).toEqual([
+    'Import: taken over as it is',
+    '  » Vpc  ALIYUN::ECS::VPC  id-of-Vpc',
+    '      VpcName: net',
+    '  » Entry  ALIYUN::ECS::VPC  TableId t-1, EntryId e-1',
+    '      GatewayId: (known after import)',
+    '',
+    '2 to import, 3 unchanged',
+  ]);
+});
+
 test('deletions and replacements are loud', () => {
   const lines = planView(planOfPreview(stack), createStyle(true), undefined);
   const loud = lines.filter((line) => line.includes('\u001b[1m\u001b[31m'));

@@ -19,7 +19,15 @@ const loud = (style: Style) => (text: string) => style.bold(style.red(text));
 const groups: readonly Group[] = [
   { kind: 'delete', title: 'DELETE', sign: '-', verb: 'delete', paint: loud },
   { kind: 'replace', title: 'REPLACE: deleted, then made anew', sign: '±', verb: 'replace', paint: loud },
+  {
+    kind: 'retain',
+    title: 'Let go: it stays in the cloud',
+    sign: '○',
+    verb: 'let go of',
+    paint: (style) => style.yellow,
+  },
   { kind: 'change', title: 'Change', sign: '~', verb: 'change', paint: (style) => style.yellow },
+  { kind: 'import', title: 'Import: taken over as it is', sign: '»', verb: 'import', paint: (style) => style.blue },
   { kind: 'create', title: 'Create', sign: '+', verb: 'create', paint: (style) => style.green },
 ];
 
@@ -46,14 +54,22 @@ function changeLines(change: PlannedChange, group: Group, style: Style, width: n
   const id = change.physicalId === '' ? '' : `  ${style.dim(oneLine(change.physicalId))}`;
   const perhaps = change.mayReplace ? `  ${loud(style)('may have to be replaced')}` : '';
   const head = `  ${group.paint(style)(`${group.sign} ${change.path}`)}  ${style.dim(change.type)}${id}${perhaps}`;
-  const properties = change.kind === 'create' ? propertyLines(change.properties, style, width) : [];
+  const described = change.kind === 'create' || change.kind === 'import';
+  const properties = described ? propertyLines(change.properties, change.kind, style, width) : [];
   return [head, ...properties, ...change.details.map((detail) => detailLine(detail, style, width))];
 }
 
-/** What a new resource gets. What is not known before something else is made comes as null. */
-function propertyLines(properties: JsonObject, style: Style, width: number | undefined): readonly string[] {
+/** What a new resource gets, or an imported one is described as. What is not known before something else is there comes as
+ *  null. */
+function propertyLines(
+  properties: JsonObject,
+  kind: 'create' | 'import',
+  style: Style,
+  width: number | undefined,
+): readonly string[] {
+  const unknown = kind === 'create' ? '(known after creation)' : '(known after import)';
   return Object.entries(properties).map(([name, value]) => {
-    const line = `      ${name}: ${value === null ? '(known after creation)' : oneLine(displayValue(value))}`;
+    const line = `      ${name}: ${value === null ? unknown : oneLine(displayValue(value))}`;
     return style.dim(width === undefined ? line : clip(line, width - 1));
   });
 }

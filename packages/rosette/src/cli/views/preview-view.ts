@@ -18,7 +18,7 @@ function resourceLines(stack: JsonObject, indent: string, style: Style, width: n
   return resources.flatMap((resource, at) => {
     const nested = objectOf(resource, 'Stack');
     return [
-      `${indent}  ${sign(textOf(resource, 'Action'), style)} ${pad(names[at]!, longest)}  ${style.dim(textOf(resource, 'ResourceType'))}`,
+      `${indent}  ${sign(textOf(resource, 'Action'), resource.Retained === true, style)} ${pad(names[at]!, longest)}  ${style.dim(textOf(resource, 'ResourceType'))}`,
       ...propertyLines(objectOf(resource, 'Properties') ?? {}, `${indent}      `, style, width),
       ...(nested === undefined ? [] : resourceLines(nested, `${indent}    `, style, width)),
     ];
@@ -39,14 +39,16 @@ function propertyLines(
   });
 }
 
-function sign(action: string, style: Style): string {
+function sign(action: string, retained: boolean, style: Style): string {
   switch (action) {
     case 'Add':
       return style.green('+');
+    case 'Import':
+      return style.blue('»');
     case 'Modify':
       return style.yellow('~');
     case 'Remove':
-      return style.red('-');
+      return retained ? style.yellow('○') : style.red('-');
     default:
       return ' ';
   }

@@ -35,13 +35,10 @@ export function stepVerb(status: string): string {
 
 /** What the finished resources of a running operation are. */
 export function doneWord(stackStatus: string): string {
-  return isRemoval(stackStatus)
-    ? 'removed'
-    : stackStatus.startsWith('CREATE_')
-      ? 'created'
-      : stackStatus.startsWith('UPDATE_')
-        ? 'changed'
-        : 'done';
+  if (stackStatus.startsWith('IMPORT_')) return stackStatus.includes('ROLLBACK') ? 'let go' : 'taken over';
+  if (isRemoval(stackStatus)) return 'removed';
+  if (stackStatus.startsWith('CREATE_')) return 'created';
+  return stackStatus.startsWith('UPDATE_') ? 'changed' : 'done';
 }
 
 const phases: Record<string, { running: string; complete: string; failed: string }> = {
@@ -53,6 +50,18 @@ const phases: Record<string, { running: string; complete: string; failed: string
   },
   UPDATE: { running: 'updating', complete: 'updated', failed: 'update failed' },
   ROLLBACK: { running: 'failed, undoing the update', complete: 'update undone', failed: 'undoing the update failed' },
+  IMPORT_CREATE: { running: 'importing', complete: 'imported', failed: 'import failed' },
+  IMPORT_CREATE_ROLLBACK: {
+    running: 'failed, letting go of what was imported',
+    complete: 'import failed, everything let go of again',
+    failed: 'import failed, and so did letting go of what was imported',
+  },
+  IMPORT_UPDATE: { running: 'importing', complete: 'imported', failed: 'import failed' },
+  IMPORT_UPDATE_ROLLBACK: {
+    running: 'failed, undoing the import',
+    complete: 'import undone',
+    failed: 'undoing the import failed',
+  },
   DELETE: { running: 'deleting', complete: 'deleted', failed: 'deletion failed' },
 };
 

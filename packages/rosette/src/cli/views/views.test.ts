@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { codeFrame } from './code-frame.ts';
+import { describe, expect, test } from 'vitest';
+import { codeFrame, type FrameRange, linesOf } from './code-frame.ts';
 import { previewView } from './preview-view.ts';
 import { stackView } from './stack-view.ts';
 import { createStyle, wantsColour } from './style.ts';
@@ -91,13 +91,45 @@ test('a preview with a nested stack', () => {
   `);
 });
 
-test('the code frame marks the range, also far out in a long line', () => {
+describe('the code frame', () => {
   const at = (line: number, column: number, endColumn: number) => ({ line, column, endLine: line, endColumn });
-  expect(codeFrame('a: 1\nb:\t2', at(2, 4, 5), same, plain)).toEqual([' 2 | b: 2', '   |    ^']);
-  const [source, marks] = codeFrame(`${'x'.repeat(500)}HERE${'y'.repeat(500)}`, at(1, 501, 505), same, plain);
-  expect(source!.slice(marks!.indexOf('^'), marks!.lastIndexOf('^') + 1)).toBe('HERE');
-  expect(codeFrame('图片: 错', at(1, 5, 6), same, plain)).toEqual([' 1 | 图片: 错', '   |       ^^']);
-  expect(codeFrame('a', at(9, 1, 2), same, plain)).toEqual([]);
+  const frame = (text: string, range: FrameRange, columns?: number) =>
+    codeFrame(linesOf(text), range, same, plain, columns);
+  /** What stands above the carets. */
+  const markedIn = ([source = '', marks = '']: readonly string[]) =>
+    source.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1);
+
+  test('marks the range, behind tabs and wide characters too', () => {
+    expect(frame('a: 1\nb:\t2', at(2, 4, 5))).toEqual([' 2 | b:    2', '   |       ^']);
+    expect(frame('图片: 错', at(1, 5, 6))).toEqual([' 1 | 图片: 错', '   |       ^^']);
+    expect(frame('a: 😀x', at(1, 6, 7))).toEqual([' 1 | a: 😀x', '   |      ^']);
+    expect(frame('a', at(9, 1, 2))).toEqual([]);
+  });
+
+  test('marks a range of several lines to the end of its first, and an empty one as one', () => {
+    expect(frame('a: [1,\n 2]', { line: 1, column: 4, endLine: 2, endColumn: 4 })).toEqual([
+      ' 1 | a: [1,',
+      '   |    ^^^',
+    ]);
+    expect(frame('a:', at(1, 3, 3))).toEqual([' 1 | a:', '   |   ^']);
+  });
+
+  test('shows the part of a long line around the range', () => {
+    const found = frame(`${'x'.repeat(500)}HERE${'y'.repeat(500)}`, at(1, 501, 505));
+    expect(markedIn(found)).toBe('HERE');
+    expect(found[0]).toMatch(/^ 1 \| …x+HEREy+…$/);
+    const wide = frame(`${'图'.repeat(500)}HERE`, at(1, 501, 505));
+    expect(wide[0]).toMatch(/^ 1 \| …图+HERE$/);
+    expect(displayWidth(wide[1]!)).toBe(displayWidth(wide[0]!));
+  });
+
+  test('is never wider than the terminal', () => {
+    for (const column of [1, 50, 101, 180]) {
+      const lines = frame(`${'图'.repeat(100)}${'y'.repeat(100)}`, at(1, column, column + 60), 60);
+      expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(60);
+      expect(lines[1]).toContain('^');
+    }
+  });
 });
 
 test('a table shortens the one column that may shrink', () => {

@@ -1,0 +1,78 @@
+/** What the parts of a template are for, in a sentence. */
+export const sectionWords: Readonly<Record<string, string>> = {
+  ROSTemplateFormatVersion: "The version of the language, always `'2015-09-01'`.",
+  Description: 'What the template is for: a text, or a map from language to text.',
+  Metadata: 'Facts for tools, such as how the form of the parameters looks. Functions are not evaluated in it.',
+  Parameters: 'What one is asked for when a stack is made or changed.',
+  Mappings: 'Tables of values to look up with `Fn::FindInMap`: mapping, first key, second key.',
+  Conditions: 'What is decided by the parameters: whether resources and outputs are there, and what `Fn::If` takes.',
+  Locals: 'Values with a name, to be used more than once: macros, evaluated values, and answers of the cloud.',
+  Rules: 'What must be true of the parameters together.',
+  Resources: 'What the stack makes, keeps up to date, and removes.',
+  Outputs: 'What the stack tells when it is done.',
+  Transform: 'What turns this text into a template.',
+  Workspace: 'Terraform files, by path.',
+};
+
+export const attributeWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Parameters: {
+    Type: 'What kind of value it takes.',
+    Default: 'The value where none is given. `null`: it may be left out.',
+    AllowedValues: 'The only values that are accepted.',
+    AllowedPattern: 'A regular expression that the whole text must match.',
+    MinLength: 'The least length of a text, list or map.',
+    MaxLength: 'The greatest length of a text, list or map.',
+    MinValue: 'The least number.',
+    MaxValue: 'The greatest number.',
+    NoEcho: 'The value is a secret: it is never shown.',
+    Confirm: 'A secret is entered twice.',
+    Description: 'What the parameter is for.',
+    ConstraintDescription: 'What to tell when a value is refused.',
+    Label: 'The name that a form shows.',
+    Placeholder: 'What an empty field shows.',
+    AssociationProperty: 'What the values are, so that a form can offer those that exist.',
+    AssociationPropertyMetadata: 'Options of `AssociationProperty`; `${Name}` is the value of another parameter.',
+    TextArea: 'The text has several lines.',
+    Required: 'A form asks for a value.',
+    ReadOnly: 'A form shows the value and lets nobody change it.',
+  },
+  Resources: {
+    Type: 'What is made.',
+    Properties: 'What it is to be like.',
+    DependsOn: 'Resources that must be complete before, although nothing of them is referred to.',
+    Condition: 'The condition under which there is such a resource.',
+    Count: 'How many there are. `ALIYUN::Index` is the number of each, from 0.',
+    DeletionPolicy: '`Retain` lets it live on when it leaves the stack; `Delete` is the default.',
+    Metadata: 'Facts for tools.',
+    UpdatePolicy: 'Accepted without effect.',
+    Description: 'What it is for.',
+    Version: 'Of a module: `default`, `latest`, or `v` and a number.',
+  },
+  Outputs: {
+    Value: 'What is told.',
+    Description: 'What it means.',
+    Condition: 'The condition under which it is told.',
+    Label: 'The name that a page shows.',
+    NoEcho: 'The value is a secret: it is never shown.',
+  },
+  Locals: {
+    Type: '`Macro` (the default) stands, unevaluated, wherever it is referred to; `Eval` is evaluated once; `DATASOURCE::…` is asked of the cloud.',
+    Value: 'What the name stands for.',
+    Properties: 'What the cloud is asked.',
+  },
+  Rules: {
+    RuleCondition: 'The assertions must hold only if this does.',
+    Assertions: 'What must hold.',
+  },
+};
+
+export const pseudoParameterWords: Readonly<Record<string, string>> = {
+  'ALIYUN::AccountId': 'The account that the stack belongs to.',
+  'ALIYUN::Index': 'The number of the instance, from 0, in a resource that has a `Count`.',
+  'ALIYUN::NoValue': 'Takes away the property whose value it is.',
+  'ALIYUN::Region': 'The region of the stack.',
+  'ALIYUN::ResourceGroupId': 'The resource group of the stack.',
+  'ALIYUN::StackId': 'The id of the stack.',
+  'ALIYUN::StackName': 'The name of the stack.',
+  'ALIYUN::TenantId': 'The tenant that the account belongs to.',
+};
