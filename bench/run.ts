@@ -7,7 +7,17 @@ import { join } from 'node:path';
  * another, and prints one JSON object: what each measured, and on what machine. A benchmark is a file of this folder
  * that prints one JSON object of numbers on stdout; what it has to tell meanwhile goes to stderr.
  */
-const BENCHES: readonly string[] = ['create-layers', 'changes', 'schedule', 'restart', 'serve', 'store'];
+const BENCHES: readonly string[] = [
+  'create-layers',
+  'changes',
+  'schedule',
+  'restart',
+  'serve',
+  'store',
+  'language',
+  'language-server',
+  'hostile',
+];
 
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !BENCHES.includes(name));

@@ -106,8 +106,8 @@ it('validate shows every mistake at once, in order of the text', async () => {
     unknownType.replace('Vpc:', 'Vpc:\n    DependsOn: Nobody') + counted.slice(counted.indexOf('Outputs')),
   );
   const bad = await house.rosette('validate', 'bad.yml');
-  expect(bad.code).toBe(2);
-  expectInOrder(bad.stderr, [
+  expect(bad.code).toBe(1);
+  expectInOrder(bad.stdout, [
     'error[ReferenceUnknown]',
     'Nobody',
     'error[ResourceTypeUnknown]',
@@ -147,7 +147,8 @@ it.each([
   ['an unknown command', ['frobnicate'], ["unknown command 'frobnicate'", 'hint:']],
   ['a missing argument', ['up'], ["missing required argument 'template'"]],
   ['a missing file', ['up', 'nowhere.yml'], ['cannot read the template', 'nowhere.yml', 'there is no such file']],
-  ['a folder', ['validate', '.'], ['cannot read the template', 'it is a folder']],
+  ['a folder', ['up', '.', '--name', 'a'], ['cannot read the template', 'it is a folder']],
+  ['a pattern that nothing fits', ['validate', 'none*.yml'], ['there is no template to check', 'hint:']],
   ['an empty template', ['up', 'empty.yml'], ['the template is empty', 'where: empty.yml', 'ROSTemplateFormatVersion']],
   ['a parameter without value', ['up', 'nap.yml', '-p', 'Count'], ['-p wants a key and a value', 'for example']],
   ['a timeout out of range', ['up', 'nap.yml', '--timeout', '3'], ['--timeout wants a whole number from 10 to 1440']],

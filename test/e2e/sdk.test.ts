@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type Served, serve } from './house.ts';
+import { reaches } from './reaches.ts';
 import { ecs, readAccessKey, ros, sdkConfig, vpc } from './sdk.ts';
 import { halfWay } from './templates.ts';
 
@@ -150,14 +150,3 @@ it('is found by the command line, by data directory and by --endpoint', async ()
   expect(await server.ended).toMatchObject({ code: 0 });
   expect(await house.rosette('ls')).toMatchObject({ code: 0, stdout: expect.stringContaining('No stacks') });
 });
-
-/** Asks again and again until the answer is there. */
-async function reaches(ask: () => Promise<string | undefined>, wanted: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = await ask();
-    if (found === wanted) return;
-    if (found?.endsWith('_FAILED') === true) throw new Error(`it became ${found}, not ${wanted}`);
-    await wait(50);
-  }
-  throw new Error(`it never became ${wanted}`);
-}

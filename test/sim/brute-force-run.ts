@@ -1,21 +1,33 @@
-import { creations, disagreement, graphs, updates } from './brute-force.ts';
+import { type Case, creations, disagreement, graphs, updates } from './brute-force.ts';
 
-/* `node test/sim/brute-force-run.ts [SIZE]`: all graphs of that many resources, created and changed, with every failure. */
-
-const size = Number(process.argv[2] ?? 5);
-const start = performance.now();
-let count = 0;
-let wrong = 0;
-for (const graph of graphs(size)) {
-  for (const one of [...creations(graph), ...updates(graph)]) {
-    count += 1;
-    const problem = await disagreement(one);
-    if (problem === null) continue;
-    wrong += 1;
-    if (wrong <= 5) console.log(problem);
-  }
+/** What came out of all cases of one part. */
+export interface BruteTally {
+  readonly cases: number;
+  readonly wrong: number;
+  /** The first few disagreements, in words. */
+  readonly shown: readonly string[];
 }
-console.log(
-  `${count} cases of ${size} resources, ${wrong} disagreements, ${Math.round((performance.now() - start) / 1000)} s`,
-);
-process.exitCode = wrong === 0 ? 0 : 1;
+
+const SHOWN = 5;
+
+/** Every `of`-th graph of `size` resources from the `part`-th on, created and changed, with every failure. */
+export async function bruteForcePart(size: number, part: number, of: number): Promise<BruteTally> {
+  const tally = { cases: 0, wrong: 0, shown: [] as string[] };
+  let number = 0;
+  for (const graph of graphs(size)) {
+    if (number++ % of !== part) continue;
+    for (const one of casesOf(graph)) {
+      tally.cases += 1;
+      const problem = await disagreement(one);
+      if (problem === null) continue;
+      tally.wrong += 1;
+      if (tally.shown.length < SHOWN) tally.shown.push(problem);
+    }
+  }
+  return tally;
+}
+
+function* casesOf(graph: Parameters<typeof creations>[0]): Generator<Case> {
+  yield* creations(graph);
+  yield* updates(graph);
+}

@@ -1,7 +1,9 @@
+import type { Json } from '@rosette/template/base/json.ts';
 import type { CloudObject, SimCloud } from './cloud.ts';
 import type { CloudView, ObjectView } from './expected.ts';
 import type { Mirror } from './mirror.ts';
 import type { ResourceKind } from './story.ts';
+import { textOf } from './template-text.ts';
 
 /** What the cloud holds for a stack and those nested in it, in the words of `expected.ts`: ids stand as paths. Resources
  *  that the stack itself does not call complete are left out, if asked. */
@@ -36,7 +38,8 @@ function viewOf(path: string, object: CloudObject, names: ReadonlyMap<string, st
   const { Value, Fixed } = object.properties;
   const kind = object.type.slice('Sim::'.length) as ResourceKind;
   const tag = path.includes('/') || kind === 'Rigid' ? null : object.tag;
-  return { kind, value: named(String(Value), names), fixed: Fixed == null ? null : named(String(Fixed), names), tag };
+  const text = (of: Json): string => named(textOf(of), names);
+  return { kind, value: text(Value ?? null), fixed: Fixed == null ? null : text(Fixed), tag };
 }
 
 function named(text: string, names: ReadonlyMap<string, string>): string {

@@ -5,8 +5,9 @@ import type { Verb } from './story.ts';
 export interface CloudObject {
   readonly id: string;
   readonly type: string;
-  readonly stackId: string;
-  readonly logicalId: string;
+  /** Who answers for it. */
+  stackId: string;
+  logicalId: string;
   readonly token: string;
   properties: JsonObject;
   tag: string;
@@ -31,6 +32,8 @@ export interface Asked {
   readonly operationId: string;
   readonly properties: JsonObject;
   readonly tag: string;
+  /** The stack is nested, and its parent goes back already: nobody waits for this any more. */
+  readonly inVain: boolean;
 }
 
 /** Why something is deleted. */
@@ -51,6 +54,8 @@ export type CloudComplaint = (invariant: string, message: string) => void;
 export class SimCloud {
   readonly objects = new Map<string, CloudObject>();
   readonly ledger: LedgerEntry[] = [];
+  /** Nested stacks that were let go of, perhaps while they were still at work. */
+  readonly abandoned = new Set<string>();
   readonly #answers = new Map<string, string>();
   readonly #complain: CloudComplaint;
   #made = 0;
@@ -69,7 +74,16 @@ export class SimCloud {
     this.#checkReferences(asked);
     this.#made += 1;
     const id = `obj-${this.#made}x`;
-    this.objects.set(id, { id, type, stackId, logicalId, token, properties, tag, released: false });
+    this.objects.set(id, {
+      id,
+      type,
+      stackId,
+      logicalId,
+      token,
+      properties,
+      tag,
+      released: this.abandoned.has(stackId),
+    });
     this.#answers.set(token, id);
     this.ledger.push({ verb: 'create', id, stackId, logicalId, operationId });
     return id;
@@ -78,6 +92,7 @@ export class SimCloud {
   update(id: string, asked: Asked): void {
     if (this.#answers.has(asked.token)) return;
     const object = this.objects.get(id);
+    this.#checkOwner(object, asked.stackId);
     if (object === undefined) throw new CloudError('InvalidId.NotFound', `${id} does not exist`);
     this.#checkReferences(asked);
     object.properties = asked.properties;
@@ -88,9 +103,11 @@ export class SimCloud {
   }
 
   /** What goes for good must not be referred to in any way; what is replaced may be, until those that refer to it follow. */
-  delete(id: string, operationId: string, { forGood, mayReplace }: Removal): void {
+  delete(id: string, asker: Pick<Asked, 'stackId' | 'operationId'>, { forGood, mayReplace }: Removal): void {
     const object = this.objects.get(id);
     if (object === undefined) return;
+    this.#checkOwner(object, asker.stackId);
+    const { operationId } = asker;
     const others = [...this.objects.values()].filter((other) => other !== object);
     const living = others.find((other) => !other.released && isUsedBy(id, other, forGood));
     if (living !== undefined && ![object, living].some(({ logicalId }) => mayReplace(logicalId))) {
@@ -114,10 +131,24 @@ export class SimCloud {
     );
   }
 
-  #checkReferences({ properties, logicalId }: Asked): void {
+  #checkOwner(object: CloudObject | undefined, stackId: string): void {
+    if (object === undefined || (object.stackId === stackId && !object.released)) return;
+    if (this.abandoned.has(stackId)) return;
+    const why = object.released ? 'nobody has it any more' : 'another stack has it';
+    this.#complain('owner', `${object.id} is touched by a stack, and ${why}`);
+  }
+
+  /** Reads what exists. */
+  find(id: string, type: string): CloudObject {
+    const object = this.objects.get(id);
+    if (object?.type !== type) throw new CloudError('ResourceNotFound', `there is no ${id}`);
+    return object;
+  }
+
+  #checkReferences({ properties, logicalId, inVain }: Asked): void {
     for (const [id] of JSON.stringify(properties).matchAll(OBJECT_ID)) {
       if (this.objects.has(id)) continue;
-      this.#complain('order', `${logicalId} is given ${id}, which does not exist`);
+      if (!inVain) this.#complain('order', `${logicalId} is given ${id}, which does not exist`);
       throw new CloudError('InvalidId.NotFound', `${id} does not exist`);
     }
   }

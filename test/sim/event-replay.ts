@@ -1,5 +1,6 @@
 import type { Write } from '#engine/ports/store.ts';
 import type { Mirror } from './mirror.ts';
+import { ABSENT } from './row-status.ts';
 
 const STACK = 'ALIYUN::ROS::Stack';
 
@@ -34,7 +35,7 @@ export class EventReplay {
     const told = this.#told.get(`${stackId}/${logicalId}`);
     const row = mirror.resources(stackId).get(logicalId);
     const agrees =
-      row === undefined ? told === undefined || told === 'DELETE_COMPLETE' : row.status === (told ?? 'INIT_COMPLETE');
+      row === undefined ? told === undefined || ABSENT.has(told) : row.status === (told ?? 'INIT_COMPLETE');
     return agrees ? [] : [`${logicalId} is ${row?.status ?? 'gone'}, and its events say ${told ?? 'nothing'}`];
   }
 }
@@ -45,8 +46,8 @@ function illegalTransition(before: string | undefined, after: string): readonly 
   const from = before === undefined ? undefined : split(before);
   const starts = progress === 'IN_PROGRESS';
   const legal = starts
-    ? action === 'ROLLBACK' || action === 'CREATE_ROLLBACK'
-      ? before === (action === 'ROLLBACK' ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS')
+    ? action.endsWith('ROLLBACK')
+      ? before === (action === 'ROLLBACK' ? 'UPDATE_IN_PROGRESS' : action.replace('ROLLBACK', 'IN_PROGRESS'))
       : from?.[1] !== 'IN_PROGRESS'
     : before === `${action}_IN_PROGRESS` || (before === undefined && after === 'DELETE_COMPLETE');
   return legal ? [] : [`the stack goes from ${before ?? 'nothing'} to ${after}`];

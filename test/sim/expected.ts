@@ -1,4 +1,11 @@
-import type { ResourceKind, ResourceSpec, TemplateSpec, ValueSpec } from './story.ts';
+import {
+  DEFAULTS,
+  type ResourceKind,
+  type ResourceSpec,
+  type TemplateSpec,
+  targetOf,
+  type ValueSpec,
+} from './story.ts';
 
 /*
  * What a template means, told a second time and as simply as can be: the reference that the engine is held against. It
@@ -31,55 +38,113 @@ export function expectedCloud(wanted: Wanted): CloudView {
   return view;
 }
 
-export function presentResources({ spec, given }: Pick<Wanted, 'spec' | 'given'>): readonly ResourceSpec[] {
-  return spec.resources.filter((resource) => resource.conditional !== true || (given.Flag ?? 'yes') === 'yes');
+/** A resource as it is in the stack, with the name that it has there: `A`, `A[0]`. */
+export interface Instance extends ResourceSpec {
+  /** Name in the template. */
+  readonly base: string;
+  /** Null where the resource has no `Count`. */
+  readonly index: number | null;
 }
+
+export function presentResources({ spec, given }: Pick<Wanted, 'spec' | 'given'>): readonly Instance[] {
+  const on = (given.Flag ?? DEFAULTS.Flag) === 'yes';
+  return spec.resources
+    .filter((resource) => resource.conditional !== true || on)
+    .flatMap((resource) => instancesOf(resource, given));
+}
+
+function instancesOf(resource: ResourceSpec, given: Wanted['given']): readonly Instance[] {
+  const { name, count } = resource;
+  if (count === undefined) return [{ ...resource, base: name, index: null }];
+  const length = count === 'N' ? Number(given.N ?? DEFAULTS.N) : count;
+  return Array.from({ length }, (_, index) => ({ ...resource, name: `${name}[${index}]`, base: name, index }));
+}
+
+/** Names of the instances that the named one needs, in the order of the template. */
+export function needsOf(name: string, wanted: Wanted): readonly string[] {
+  const present = presentResources(wanted);
+  const resource = present.find((other) => other.name === name);
+  if (resource === undefined) return [];
+  return present.filter((other) => isNeeded(other, resource)).map((other) => other.name);
+}
+
+function isNeeded(other: Instance, { needs, value, fixed, index }: Instance): boolean {
+  if (needs?.includes(other.base)) return true;
+  return [value, fixed].some((of) => {
+    if (of === undefined || targetOf(of) !== other.base) return false;
+    const own = typeof of === 'object' && 'each' in of && index !== null && other.index !== null;
+    return !own || other.index === index;
+  });
+}
+
+/** Instances by the name of their resource, each with its id and what it echoes. Those of a resource without `Count` are one. */
+type Answers = Map<
+  string,
+  { readonly counted: boolean; readonly list: { readonly id: string; readonly echo: string }[] }
+>;
 
 /** Adds the objects of one stack; answers its output `Out`. */
 function fill(wanted: Wanted, path: string, idOf: (path: string) => string, view: Map<string, ObjectView>): string {
-  const echoes = new Map<string, string>();
-  const read = (value: ValueSpec): string => evaluate(value, wanted.given, echoes, (name) => idOf(`${path}${name}`));
-  for (const resource of presentResources(wanted)) {
-    const value = read(resource.value);
-    if (resource.child === undefined) {
-      const fixed = resource.fixed === undefined ? null : read(resource.fixed);
-      const tag = path === '' && resource.kind !== 'Rigid' ? wanted.tag : null;
-      view.set(`${path}${resource.name}`, { kind: resource.kind, value, fixed, tag });
-      echoes.set(resource.name, echoOf(value));
-    } else {
-      const inner = { spec: resource.child, given: { P: value, S: wanted.given.S ?? '' }, tag: wanted.tag };
-      echoes.set(resource.name, fill(inner, `${path}${resource.name}/`, idOf, view));
+  const answers: Answers = new Map();
+  const on = (wanted.given.Flag ?? DEFAULTS.Flag) === 'yes';
+  for (const resource of wanted.spec.resources) {
+    if (resource.conditional === true && !on) continue;
+    const list: { id: string; echo: string }[] = [];
+    for (const instance of instancesOf(resource, wanted.given)) {
+      const read = (value: ValueSpec): string => evaluate(value, instance, wanted.given, answers);
+      const value = read(instance.value);
+      const own = `${path}${instance.name}`;
+      let echo = echoOf(value);
+      if (instance.child === undefined) {
+        const fixed = instance.fixed === undefined ? null : read(instance.fixed);
+        const tag = path === '' && instance.kind !== 'Rigid' ? wanted.tag : null;
+        view.set(own, { kind: instance.kind, value, fixed, tag });
+      } else {
+        const { S = '', N = DEFAULTS.N } = wanted.given;
+        echo = fill({ spec: instance.child, given: { P: value, S, N }, tag: wanted.tag }, `${own}/`, idOf, view);
+      }
+      list.push({ id: idOf(own), echo });
     }
+    answers.set(resource.name, { counted: resource.count !== undefined, list });
   }
   const last = wanted.spec.resources.findLast((resource) => resource.conditional !== true);
-  return last === undefined ? 'none' : echoes.get(last.name)!;
+  if (last === undefined) return 'none';
+  return answers
+    .get(last.name)!
+    .list.map(({ echo }) => echo)
+    .join('+');
 }
 
 /** An attribute tells of an id without being a reference to it. */
 function echoOf(value: string): string {
-  return value.replace(/<([^<>]+)>/g, '($1)');
+  const text = value.replace(/^\[(.*)\]$/, (_, list: string) => list.replaceAll(',', '+'));
+  return text.replace(/<([^<>]+)>/g, '($1)');
 }
 
-function evaluate(
-  value: ValueSpec,
-  given: Wanted['given'],
-  echoes: ReadonlyMap<string, string>,
-  idOf: (name: string) => string,
-): string {
+function evaluate(value: ValueSpec, owner: Instance, given: Wanted['given'], answers: Answers): string {
   if (typeof value === 'string') return value;
-  if ('param' in value) return value.param === 'P' ? (given.P ?? 'p0') : (given.S ?? '');
-  const name = 'ref' in value ? value.ref : 'att' in value ? value.att[0] : value.sub;
-  if (!echoes.has(name)) return 'off';
-  if ('ref' in value) return idOf(name);
-  if ('sub' in value) return `${echoes.get(name)!}/${given.P ?? 'p0'}`;
+  if ('param' in value) return value.param === 'P' ? (given.P ?? DEFAULTS.P) : (given.S ?? '');
+  if ('index' in value) return owner.index === null ? value.index : `${value.index}-${owner.index}`;
+  const found = answers.get(targetOf(value)!);
+  if (found === undefined) return 'off';
+  const { counted, list } = found;
+  if ('sub' in value) return `${list.map(({ echo }) => echo).join('+')}/${given.P ?? DEFAULTS.P}`;
+  if ('each' in value && counted && owner.index !== null) return list[owner.index]?.id ?? 'off';
+  const texts = list.map((answer) => answerText(value, answer));
+  if (!counted) return texts[0]!;
+  return owner.kind === 'Nest' ? texts.join('+') : `[${texts.join(',')}]`;
+}
+
+function answerText(value: ValueSpec, { id, echo }: { readonly id: string; readonly echo: string }): string {
+  if (typeof value !== 'object' || !('att' in value)) return id;
   switch (value.att[1]) {
     case 'Id':
-      return idOf(name);
+      return id;
     case 'Key':
-      return `hush-${idOf(name).replace('<', '{').replace('>', '}')}`;
+      return `hush-${id.replace('<', '{').replace('>', '}')}`;
     case 'Echo':
     case 'Outputs.Out':
-      return echoes.get(name)!;
+      return echo;
   }
 }
 
@@ -92,9 +157,9 @@ export function expectedChanges(before: Wanted, after: Wanted, taint: readonly s
   // What is made anew has another id, which those that refer to it then have to follow.
   const idOf = (name: string) => (changes.get(name) === 'replace' ? `<new ${name}>` : `<${name}>`);
   const next = new Map<string, ObjectView>();
-  for (const { name } of presentResources(after)) {
+  for (const { name, base } of presentResources(after)) {
     next.clear();
-    fill(upTo(after, name), '', idOf, next);
+    fill(upTo(after, base), '', idOf, next);
     changes.set(name, changeOf(old.get(name), next.get(name)!, taint.includes(name)));
   }
   for (const name of old.keys()) if (!changes.has(name)) changes.set(name, 'remove');

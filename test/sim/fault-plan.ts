@@ -21,7 +21,7 @@ export class FaultPlan {
 
   call(verb: Verb, logicalId: string): CallFault | undefined {
     if (!this.active) return undefined;
-    const key = `${verb} ${logicalId}`;
+    const key = verb === 'import' ? 'import *' : `${verb} ${logicalId}`;
     const nth = (this.#seen.get(key) ?? 0) + 1;
     this.#seen.set(key, nth);
     const fault = this.#calls.get(`${key} ${nth}`);

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import type { ResourceKind, ResourceSpec, TemplateSpec, ValueSpec } from './story.ts';
+import { type ResourceKind, type ResourceSpec, type TemplateSpec, targetOf, type ValueSpec } from './story.ts';
 
 const NAMES = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 const TEXTS = ['a', 'b', 'c'] as const;
@@ -31,8 +31,15 @@ function resource(random: Random, name: string, before: readonly ResourceSpec[],
     ...(random.chance(0.3) ? { needs: random.some(namesOf(before), 0.4) } : {}),
     ...(random.chance(0.1) ? { retain: true as const } : {}),
     ...(random.chance(0.12) ? { conditional: true as const } : {}),
+    ...(random.chance(0.12) ? { count: count(random, depth) } : {}),
     ...(random.chance(0.1) ? { note: random.pick(TEXTS) } : {}),
   };
+}
+
+/** Deep down there are few: each is a resource of each instance of its parent. */
+function count(random: Random, depth: number): number | 'N' {
+  if (depth > 0) return random.int(3);
+  return random.chance(0.5) ? 'N' : random.int(5);
 }
 
 function namesOf(resources: readonly ResourceSpec[]): string[] {
@@ -45,11 +52,25 @@ function value(random: Random, before: readonly ResourceSpec[], depth: number): 
   if (nested.length > 0 && random.chance(0.4)) return { att: [random.pick(nested).name, 'Outputs.Out'] };
   if (plain.length > 0 && random.chance(0.6)) {
     const { name } = random.pick(plain);
-    const way = random.pick(['ref', 'ref', 'Id', 'Echo', 'Key', 'sub'] as const);
-    return way === 'ref' ? { ref: name } : way === 'sub' ? { sub: name } : { att: [name, way] };
+    const way = random.pick(['ref', 'ref', 'each', 'Id', 'Echo', 'Key', 'sub'] as const);
+    return reference(way, name);
   }
+  if (random.chance(0.1)) return { index: random.pick(TEXTS) };
   if (random.chance(0.3)) return { param: depth > 0 || random.chance(0.6) ? 'P' : 'S' };
   return random.pick(TEXTS);
+}
+
+function reference(way: 'ref' | 'each' | 'sub' | 'Id' | 'Echo' | 'Key', name: string): ValueSpec {
+  switch (way) {
+    case 'ref':
+      return { ref: name };
+    case 'each':
+      return { each: name };
+    case 'sub':
+      return { sub: name };
+    default:
+      return { att: [name, way] };
+  }
 }
 
 /** What a nested stack is given may be an id of the parent's, which the child may mention but not build on. */
@@ -64,7 +85,8 @@ function edit(random: Random, resources: ResourceSpec[], depth: number): Resourc
   const before = resources.slice(0, at);
   const changed = (more: Partial<ResourceSpec>): ResourceSpec[] =>
     resources.map((one, index) => (index === at ? ({ ...one, ...more } as ResourceSpec) : one));
-  if (old === undefined || random.chance(0.2)) return [...resources, ...added(random, resources, depth)];
+  if (old === undefined || random.chance(0.2)) return added(random, resources, depth);
+  if (random.chance(0.1)) return uprooted(random, resources, at);
   switch (
     random.pick([
       'value',
@@ -77,6 +99,7 @@ function edit(random: Random, resources: ResourceSpec[], depth: number): Resourc
       'note',
       'kind',
       'conditional',
+      'count',
     ] as const)
   ) {
     case 'value':
@@ -93,6 +116,8 @@ function edit(random: Random, resources: ResourceSpec[], depth: number): Resourc
       return withOrWithout(resources, at, 'retain');
     case 'conditional':
       return withOrWithout(resources, at, 'conditional');
+    case 'count':
+      return recounted(random, resources, at, depth);
     case 'note':
       return changed({ note: random.pick(TEXTS) });
     case 'kind':
@@ -108,9 +133,37 @@ function withOrWithout(resources: ResourceSpec[], at: number, key: 'retain' | 'c
   });
 }
 
-function added(random: Random, resources: readonly ResourceSpec[], depth: number): ResourceSpec[] {
+/** Another count, none any more, or one for the first time. */
+function recounted(random: Random, resources: ResourceSpec[], at: number, depth: number): ResourceSpec[] {
+  const { count: had, ...rest } = resources[at]!;
+  const counted = had === undefined || random.chance(0.7);
+  return resources.with(at, counted ? { ...rest, count: count(random, depth) } : rest);
+}
+
+/** One more resource anywhere; one behind it may come to refer to it. */
+function added(random: Random, resources: ResourceSpec[], depth: number): ResourceSpec[] {
   const free = NAMES.filter((name) => resources.every((one) => one.name !== name));
-  return free.length === 0 ? [] : [resource(random, random.pick(free), resources, depth)];
+  if (free.length === 0) return resources;
+  const at = random.int(resources.length + 1);
+  const fresh = resource(random, random.pick(free), resources.slice(0, at), depth);
+  const user = at + random.int(resources.length - at + 1);
+  const others = resources.map((one, index) =>
+    index === user && one.child === undefined && fresh.child === undefined
+      ? { ...one, value: { ref: fresh.name } }
+      : one,
+  );
+  return others.toSpliced(at, 0, fresh);
+}
+
+/** A resource is made anew, and one that stood on it goes. */
+function uprooted(random: Random, resources: ResourceSpec[], at: number): ResourceSpec[] {
+  const { name, child } = resources[at]!;
+  if (child !== undefined) return resources;
+  const users = resources.filter(({ value, fixed }) =>
+    [value, fixed].some((of) => of !== undefined && targetOf(of) === name),
+  );
+  const anew = resources.with(at, { ...resources[at]!, fixed: random.pick(TEXTS) });
+  return users.length === 0 ? anew : removed(random, anew, random.pick(users).name);
 }
 
 /** Whoever referred to the resource gets a text instead. */
@@ -129,9 +182,4 @@ function removed(random: Random, resources: readonly ResourceSpec[], name: strin
 
 function refersTo(value: ValueSpec, name: string): boolean {
   return targetOf(value) === name;
-}
-
-function targetOf(value: ValueSpec): string | null {
-  if (typeof value === 'string' || 'param' in value) return null;
-  return 'ref' in value ? value.ref : 'att' in value ? value.att[0] : value.sub;
 }

@@ -9,7 +9,10 @@ import { travel } from './travel.ts';
 import { simTypes } from './types.ts';
 import type { World } from './world.ts';
 
-const NEVER = new Promise<never>(() => {});
+/** A new one each time: one that is shared would hold on to everything that ever waited for it. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
 const ANY_SCHEMA = { properties: null, attributes: {}, attributesComplete: false };
 
 /** One process, from its start to its death. Once dead, nothing that it does has any effect: its timers do not fire, its
@@ -44,7 +47,7 @@ export class Life {
   die(): Promise<never> {
     if (!this.dead && this.#acceptedAlone) void this.rival?.die();
     this.dead = true;
-    return NEVER;
+    return never();
   }
 
   sleep(ms: number): Promise<void> {
@@ -96,6 +99,7 @@ export class Life {
       pace: (verb: string, { logicalId, token }: { readonly logicalId: string; readonly token: string }) =>
         1_000 + Math.floor(20_000 * chanceOf(world.story.seed, `pace ${verb} ${logicalId} ${token}`)),
       removal: world.observer.removal,
+      isInVain: world.observer.isInVain,
       awaits: (signal: string, stackId: string) => world.sendLater(signal, stackId),
     };
   }
@@ -109,7 +113,7 @@ export class Life {
 
   async #commit(...[writes, fences]: Parameters<Store['commit']>): Promise<void> {
     const world = this.#world;
-    if (this.dead) return NEVER;
+    if (this.dead) return never();
     const fault = world.faults.commit();
     if (fault?.does === 'full') throw new StoreError('full', 'there is no space left');
     if (fault?.does === 'dies-before') return this.die();

@@ -193,8 +193,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'an update deletes what its policy retains',
     file: 'plan/plan-update.ts',
-    search: "const retained = row.deletionPolicy === 'Retain';",
-    replace: "const retained = row.deletionPolicy === ('Keep' as string);",
+    search: "return row.deletionPolicy === 'Retain' ? 'retained-by-policy' : 'removed';",
+    replace: "return 'removed';",
   },
   {
     bug: 'attributes of what is changed in place are taken as they were',
@@ -253,8 +253,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'what failed is taken for what does not exist',
     file: 'plan/plan-removal.ts',
-    search: "return status !== 'INIT_COMPLETE' && status !== 'DELETE_COMPLETE';",
-    replace: "return status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';",
+    search: '  return !NOT_THERE.has(status);',
+    replace: '  return /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);',
   },
   {
     bug: 'a deletion forgets the retain policy',
@@ -338,7 +338,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'a rollback does not follow the tags',
     file: 'runtime/live-operation.ts',
-    search: 'state.stack.options[TAGS_UNSURE] === true',
+    search: 'state.stack.options[TAGS_UNSURE] !== undefined',
     replace: 'state.stack.options[TAGS_UNSURE] === 1',
   },
   {
@@ -356,7 +356,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'tags that a failed update began to set are forgotten',
     file: 'runtime/update-stack.ts',
-    search: 'stack.options[TAGS_UNSURE] === true ||',
+    search: 'stack.options[TAGS_UNSURE] !== undefined ||',
     replace: 'stack.options[TAGS_UNSURE] === 1 ||',
   },
   {
@@ -398,13 +398,79 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'what an interrupted update removed stays listed for ever',
     file: 'runtime/update-stack.ts',
-    search: 'mayExist(status) || planned.model.desired.resources.has(logicalId) ? [] : [logicalId],',
-    replace: "mayExist(status) || logicalId !== '' ? [] : [logicalId],",
+    search: '|| planned.model.desired.resources.has(logicalId) ? [] : [logicalId],',
+    replace: "|| logicalId !== '' ? [] : [logicalId],",
   },
   {
     bug: 'a nested stack shows what is secret in its parent',
     file: 'runtime/child-stacks.ts',
     search: 'return this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);',
     replace: 'return this.#acceptor.create(child, place, NOTHING_HANDED, () => []);',
+  },
+  {
+    bug: 'a rollback leaves it to the clean-up what nested stacks have to lose',
+    file: 'runtime/update-stack.ts',
+    search: '    cleanup: !undoing,',
+    replace: '    cleanup: true,',
+  },
+  {
+    bug: 'the undo of an import into a new stack deletes what it took over',
+    file: 'plan/plan-removal.ts',
+    search: "return wasImported(resource) ? 'import-undone' : 'undone';",
+    replace: "return 'undone';",
+  },
+  {
+    bug: 'the undo of an import into a stack deletes what it took over',
+    file: 'plan/plan-update.ts',
+    search: "return wasImported(row) ? 'import-undone' : 'removed';",
+    replace: "return 'removed';",
+  },
+  {
+    bug: 'the undo of an update keeps what was added with a policy to retain',
+    file: 'plan/plan-update.ts',
+    search: "if (this.#inputs.undoing) return wasImported(row) ? 'import-undone' : 'removed';",
+    replace: "if (this.#inputs.undoing && wasImported(row)) return 'import-undone';",
+  },
+  {
+    bug: 'what could not be imported counts as the stack’s own',
+    file: 'plan/plan-removal.ts',
+    search: "'IMPORT_IN_PROGRESS', 'IMPORT_FAILED']",
+    replace: ']',
+  },
+  {
+    bug: 'what another stack has can be imported',
+    file: 'runtime/import-claims.ts',
+    search: 'if (row === undefined) return;',
+    replace: 'if (row === undefined || row.stackId !== stackId) return;',
+  },
+  {
+    bug: 'two stacks can import the same at the same time',
+    file: 'runtime/import-claims.ts',
+    search: "other.outcome === 'running'",
+    replace: "other.outcome !== 'running'",
+  },
+  {
+    bug: 'an import changes what has changed in the template',
+    file: 'runtime/import-stack.ts',
+    search: "    case 'record':\n      return [];",
+    replace: "    case 'record':\n    case 'modify':\n      return [];",
+  },
+  {
+    bug: 'a rollback makes what an earlier import did not find',
+    file: 'operation/phases.ts',
+    search: "if (operation.action === 'IMPORT_CREATE' && outcome === 'failed') giveUpMissing(operation);",
+    replace: '',
+  },
+  {
+    bug: 'what was imported is not known to others',
+    file: 'runtime/live-operation.ts',
+    search: "'UPDATE_COMPLETE', 'IMPORT_COMPLETE']",
+    replace: "'UPDATE_COMPLETE']",
+  },
+  {
+    bug: 'the answer of an import is not kept',
+    file: 'operation/steps.ts',
+    search: 'resource.physicalId = answer.physicalId ?? null;',
+    replace: 'resource.physicalId = null;',
   },
 ];

@@ -8,8 +8,9 @@ import { expectedCloud, presentResources, viewDifferences, type Wanted } from '.
 import type { FaultPlan } from './fault-plan.ts';
 import { Mirror } from './mirror.ts';
 import { checkEnd } from './operation-end.ts';
+import { COMPLETE } from './row-status.ts';
 import type { Verb } from './story.ts';
-import type { Intent, Tracked } from './tracked.ts';
+import { changesStack, type Intent, type Tracked } from './tracked.ts';
 import { checkTurn } from './turn-checks.ts';
 
 type Complain = (invariant: string, message: string) => void;
@@ -32,6 +33,8 @@ export class Observer {
   readonly #cloud: SimCloud;
   readonly #faults: FaultPlan;
   readonly #complain: Complain;
+  /** What the stacks above a nested one were doing when its operation began. */
+  readonly #begunUnder = new Map<string, string>();
   /** Which process wrote last under an operation's newest epoch. */
   readonly #owners = new Map<string, { readonly epoch: number; readonly life: object }>();
 
@@ -56,9 +59,14 @@ export class Observer {
     this.#checkOwner(life, writes);
     const before = new Map(writes.flatMap((write) => this.#operationBefore(write)));
     this.#release(writes);
+    this.#claim(writes);
     this.#adopt(writes);
     const stopped = this.#stopped();
+    const fresh = writes.flatMap((write) =>
+      write.kind === 'operation' && this.isNewOperation(write) ? [write.row] : [],
+    );
     this.mirror.apply(writes);
+    for (const row of fresh) this.#begunUnder.set(row.id, this.#above(row.stackId));
     for (const problem of checkTurn(writes, stopped, this.mirror, this.tracked)) this.#complain(...problem);
     for (const problem of this.#replay.apply(writes, this.mirror)) this.#complain('event-log', problem);
     for (const [id, was] of before) {
@@ -96,12 +104,24 @@ export class Observer {
     const step = this.mirror.stepOf(context.token);
     const steps = (operation?.plan as unknown as Plan | undefined)?.steps ?? [];
     const planned = steps[Number(step?.id.split('/')[1])];
-    const isLast = operation?.action !== 'UPDATE' || planned?.cleanup === true || !steps.some(replaces);
+    const isLast = planned?.cleanup === true || !steps.some(replaces);
     return {
       forGood: planned?.action === 'delete' && !replaces(planned) && isLast,
       mayReplace: (logicalId) => steps.some((other) => other.logicalId === logicalId && other.mayReplace === true),
     };
   };
+
+  /** A parent that goes back does not wait for what its nested stacks still do: it has them changed back afterwards. */
+  readonly isInVain = ({ stack, operationId }: StepContext): boolean =>
+    this.#above(stack.id) !== (this.#begunUnder.get(operationId) ?? '');
+
+  /** What the stacks that this one is nested in are doing. */
+  #above(stackId: string): string {
+    const parentId = this.mirror.stacks.get(stackId)?.parentId ?? null;
+    if (parentId === null) return '';
+    const operation = this.mirror.operations.get(this.mirror.stacks.get(parentId)?.operationId ?? '');
+    return `${operation?.id} ${operation?.phase} ${operation?.state} ${this.#above(parentId)}`;
+  }
 
   #operationBefore(write: Write): readonly [string, 'new' | 'running' | 'ended'][] {
     if (write.kind !== 'operation') return [];
@@ -128,8 +148,8 @@ export class Observer {
   /** What the engine lets go of is nobody's any more; it must have been told to. */
   #release(writes: readonly Write[]): void {
     for (const write of writes) {
-      if (write.kind !== 'event' || !write.row.statusReason.startsWith('Retained')) continue;
-      this.#checkRetention(write.row);
+      if (write.kind !== 'event' || !/^(Retained|Import undone)/.test(write.row.statusReason)) continue;
+      this.#checkRetention(write.row, writes);
       const child = this.mirror.children(write.row.stackId).get(write.row.logicalId);
       if (child === undefined) {
         const row = this.mirror.resources(write.row.stackId).get(write.row.logicalId);
@@ -140,16 +160,42 @@ export class Observer {
     }
   }
 
+  /** What was imported has one owner now; it must have had none. */
+  #claim(writes: readonly Write[]): void {
+    for (const write of writes) {
+      if (write.kind !== 'resource' || write.row.status !== 'IMPORT_COMPLETE') continue;
+      const { physicalId, stackId, logicalId } = write.row;
+      const object = this.#cloud.objects.get(physicalId ?? '');
+      if (object === undefined) this.#complain('import', `${logicalId} is ${physicalId}, which does not exist`);
+      else if (object.released) Object.assign(object, { released: false, stackId, logicalId });
+      else if (object.stackId !== stackId || object.logicalId !== logicalId)
+        this.#complain('owner', `${object.id} is taken from another by ${logicalId}`);
+    }
+  }
+
   #releaseTree(stackId: string): void {
+    this.#cloud.abandoned.add(stackId);
     for (const object of this.#cloud.objects.values()) if (object.stackId === stackId) object.released = true;
     for (const child of this.mirror.children(stackId).values()) this.#releaseTree(child.id);
   }
 
-  #checkRetention(event: Omit<EventRow, 'sequence'>): void {
+  #checkRetention(event: Omit<EventRow, 'sequence'>, writes: readonly Write[]): void {
     const intent = this.tracked.get(event.stackId)?.operation.intent;
     const asked = intent?.kind === 'delete' && (intent.retainAll || intent.retain.includes(event.logicalId));
-    const policy = this.mirror.resources(event.stackId).get(event.logicalId)?.deletionPolicy === 'Retain';
-    if (!asked && !policy) this.#complain('orphan', `${event.logicalId} is let go of, and nobody wanted that`);
+    const back = this.#goesBack(event.operationId, writes);
+    // What goes back removes all that was added.
+    const policy = this.mirror.resources(event.stackId).get(event.logicalId)?.deletionPolicy === 'Retain' && !back;
+    // What an import did not find is forgotten by the next change, too.
+    const undone = event.statusReason.startsWith('Import undone') && (back || event.physicalId === null);
+    if (!asked && !policy && !undone)
+      this.#complain('orphan', `${event.logicalId} is let go of, and nobody wanted that`);
+  }
+
+  #goesBack(operationId: string | null, writes: readonly Write[]): boolean {
+    const turned = writes.some(
+      (write) => write.kind === 'operation' && write.row.id === operationId && write.row.phase === 'rollback',
+    );
+    return turned || this.mirror.operations.get(operationId ?? '')?.phase === 'rollback';
   }
 
   /** A new operation of a root stack: what was asked for is in force. */
@@ -170,7 +216,7 @@ export class Observer {
     const cloud = cloudView(this.mirror, this.#cloud, stack.id, true);
     const sound = before !== undefined && this.isSound(before, status);
     const keepsGood = before?.good != null && status.endsWith('_FAILED');
-    const good = intent.kind !== 'update' ? null : keepsGood ? before.good : { wanted: before!.wanted, cloud };
+    const good = !changesStack(intent) ? null : keepsGood ? before.good : { wanted: before!.wanted, cloud };
     this.tracked.set(stack.id, {
       stackId: stack.id,
       wanted: intent.kind === 'delete' ? (before?.wanted ?? NOTHING) : intent.wanted,
@@ -205,7 +251,7 @@ export class Observer {
   /** Objects of what is complete. */
   #complete(stackId: string): readonly string[] {
     const rows = [...this.mirror.resources(stackId).values()];
-    const complete = rows.filter((row) => row.status === 'CREATE_COMPLETE' || row.status === 'UPDATE_COMPLETE');
+    const complete = rows.filter((row) => COMPLETE.has(row.status));
     return complete.flatMap((row) => this.#cloud.livingOf(stackId, row.logicalId).map(({ id }) => id));
   }
 

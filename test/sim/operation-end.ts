@@ -2,10 +2,18 @@ import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { OperationRow, ResourceRow } from '#engine/ports/store.ts';
 import type { CloudObject, SimCloud } from './cloud.ts';
 import { cloudView } from './cloud-view.ts';
-import { type CloudView, expectedChanges, expectedCloud, presentResources, viewDifferences } from './expected.ts';
+import {
+  type CloudView,
+  expectedChanges,
+  expectedCloud,
+  type ObjectView,
+  presentResources,
+  viewDifferences,
+} from './expected.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Mirror } from './mirror.ts';
-import type { Tracked } from './tracked.ts';
+import { ABSENT, COMPLETE } from './row-status.ts';
+import { changesStack, type Tracked } from './tracked.ts';
 
 /** Invariant and what is wrong. */
 export type Problem = readonly [string, string];
@@ -31,6 +39,7 @@ export function checkEnd(
     ...wrongResult(row, mirror, cloud, tracked),
     ...wrongCalls(row, mirror, cloud, faults, tracked),
     ...lostThings(row, cloud, tracked),
+    ...importFaults(row, mirror, cloud, tracked),
     ...leftRows(row, mirror),
     ...wrongEnding(row, mirror),
     ...needlessFailure(row, mirror, faults, tracked),
@@ -54,14 +63,14 @@ function orphans(stackId: string, mirror: Mirror, cloud: SimCloud): readonly Pro
 }
 
 function isRecorded(row: ResourceRow | undefined, object: CloudObject): boolean {
-  if (row === undefined || row.status === 'INIT_COMPLETE' || row.status === 'DELETE_COMPLETE') return false;
+  if (row === undefined || ABSENT.has(row.status)) return false;
   return row.physicalId === object.id || row.createToken === object.token;
 }
 
 /** What is recorded as complete is so. */
 function untruths(stackId: string, mirror: Mirror, cloud: SimCloud): readonly Problem[] {
   return [...mirror.resources(stackId).values()].flatMap((row): readonly Problem[] => {
-    if (row.status !== 'CREATE_COMPLETE' && row.status !== 'UPDATE_COMPLETE') return [];
+    if (!COMPLETE.has(row.status)) return [];
     const problem = row.type === NESTED ? childUntruth(row, mirror) : objectUntruth(row, cloud);
     return problem === null ? [] : [['truth', `${row.logicalId} is ${row.status}, and ${problem}`]];
   });
@@ -85,7 +94,8 @@ function childUntruth(row: ResourceRow, mirror: Mirror): string | null {
 
 /** Encoded values with the seals of the simulator opened. */
 function opened(json: Json): Json {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  if (Array.isArray(json)) return json.map(opened);
+  if (typeof json !== 'object' || json === null) return json;
   const sealed = (json as JsonObject).$sealed;
   if (typeof sealed === 'string') return JSON.parse(Buffer.from(sealed, 'hex').toString()) as Json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, opened(value)]));
@@ -96,7 +106,7 @@ function wrongResult(row: OperationRow, mirror: Mirror, cloud: SimCloud, tracked
   const { intent } = tracked.operation;
   const is = new Map(cloudView(mirror, cloud, row.stackId, row.state === 'succeeded' && row.action !== 'DELETE'));
   if (row.state === 'rolled-back') {
-    return differing('rollback', is, intent.kind === 'update' ? tracked.good!.cloud : new Map());
+    return changesStack(intent) ? notAsBefore(is, tracked.good!) : differing('rollback', is, new Map());
   }
   if (row.state !== 'succeeded') return [];
   if (intent.kind === 'delete') return differing('orphan', is, new Map());
@@ -108,6 +118,14 @@ function wrongResult(row: OperationRow, mirror: Mirror, cloud: SimCloud, tracked
   // What is given up may have been on its way to something else: only its truth is known, and that is looked at anyway.
   if (intent.kind === 'continue' && intent.ignoreFailed) return [];
   return differing('result', is, shall);
+}
+
+/** What an earlier update could not remove was there before, and may be gone now. */
+function notAsBefore(is: Map<string, ObjectView>, { wanted, cloud }: NonNullable<Tracked['good']>): readonly Problem[] {
+  const names = new Set(presentResources(wanted).map((resource) => resource.name));
+  const shall = new Map([...cloud].filter(([path]) => names.has(path.split('/')[0]!)));
+  for (const path of cloud.keys()) if (!shall.has(path)) is.delete(path);
+  return differing('rollback', is, shall);
 }
 
 function differing(invariant: string, is: CloudView, shall: CloudView): readonly Problem[] {
@@ -130,7 +148,7 @@ function wrongCalls(
   const done = cloud.ledger.slice(ledgerBefore).filter((entry) => entry.operationId === row.id);
   return [...expectedChanges(from, intent.wanted, intent.taint)].flatMap(([name, change]): readonly Problem[] => {
     const verbs = done.filter((entry) => entry.logicalId === name).map((entry) => entry.verb);
-    const retained = from.spec.resources.find((resource) => resource.name === name)?.retain === true;
+    const retained = presentResources(from).find((resource) => resource.name === name)?.retain === true;
     const shall = { same: '', update: 'update', replace: 'delete create', create: 'create', remove: 'delete' }[change];
     const wanted = change === 'remove' && retained ? '' : shall;
     return verbs.join(' ') === wanted ? [] : [['calls', `${name} got [${verbs.join(' ')}] instead of [${wanted}]`]];
@@ -162,6 +180,7 @@ function lostThings(row: OperationRow, cloud: SimCloud, tracked: Tracked): reado
 
 function needlessFailure(row: OperationRow, mirror: Mirror, faults: FaultPlan, tracked: Tracked): readonly Problem[] {
   if (row.state === 'succeeded' || faults.disturbances !== tracked.operation.disturbancesBefore) return [];
+  if (isImport(tracked) && mayHaveOwner(row, tracked)) return [];
   const stack = mirror.stacks.get(row.stackId)!;
   if (isHeldBack(row, mirror)) return [];
   // What may not be replaced fails when it turns out to have to.
@@ -169,6 +188,41 @@ function needlessFailure(row: OperationRow, mirror: Mirror, faults: FaultPlan, t
   if (intent.kind === 'update' && !intent.allowReplacement && stack.statusReason.includes('ReplacementOption'))
     return [];
   return [['needless-failure', `nothing went wrong, and the stack is ${stack.status}: ${stack.statusReason}`]];
+}
+
+function isImport({ operation: { intent } }: Tracked): boolean {
+  return intent.kind === 'import-create' || intent.kind === 'import-update';
+}
+
+/** One of its objects cannot be had; or another stack was just about to have it. */
+function mayHaveOwner(row: OperationRow, { operation: { intent } }: Tracked): boolean {
+  return (intent.kind !== 'delete' && intent.wrong) || JSON.stringify(row.cause).includes('ResourceOwned');
+}
+
+/** An import and its undo leave the cloud as it is, and take nothing from others. */
+function importFaults(row: OperationRow, mirror: Mirror, cloud: SimCloud, tracked: Tracked): readonly Problem[] {
+  const done = cloud.ledger.slice(tracked.operation.ledgerBefore);
+  const touched = isImport(tracked) ? done.filter((entry) => entry.operationId === row.id) : [];
+  const { intent } = tracked.operation;
+  const had = intent.kind !== 'delete' && intent.wrong && row.state === 'succeeded';
+  return [
+    ...touched.map(({ verb, logicalId }): Problem => ['import', `an import did this: ${verb} ${logicalId}`]),
+    ...(had ? [['import', 'an import succeeded with what cannot be had'] as const] : []),
+    ...sharedOwners(mirror),
+  ];
+}
+
+function sharedOwners(mirror: Mirror): readonly Problem[] {
+  const owners = new Map<string, string>();
+  return [...mirror.stacks.values()].flatMap((stack) =>
+    [...mirror.resources(stack.id).values()].flatMap(({ physicalId, status, logicalId }): readonly Problem[] => {
+      if (physicalId === null || ABSENT.has(status)) return [];
+      const own = `${logicalId} of ${stack.name}`;
+      const other = owners.get(physicalId);
+      owners.set(physicalId, own);
+      return other === undefined ? [] : [['owner', `${physicalId} is ${own}, and also ${other}`]];
+    }),
+  );
 }
 
 /** What was retained before may still use what has to go. */

@@ -1,6 +1,6 @@
 import type { ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
-import type { Wanted } from './expected.ts';
+import { presentResources, type Wanted } from './expected.ts';
 import { changeTemplate } from './generate-template.ts';
 import type { Random } from './random.ts';
 import { createRequest, updateRequest } from './requests.ts';
@@ -25,7 +25,12 @@ export async function comparePlanWithExecution(
   const first: Wanted = { spec: before, given, tag: random.pick(['', 'x']) };
   const second: Wanted = {
     spec: changeTemplate(random, before),
-    given: { ...given, P: random.pick(['p1', 'p2']), Flag: random.pick(['yes', 'yes', 'no']) },
+    given: {
+      ...given,
+      P: random.pick(['p1', 'p2']),
+      N: String(random.int(4)),
+      Flag: random.pick(['yes', 'yes', 'no']),
+    },
     tag: random.pick([first.tag, 'y']),
   };
   const act: ChangeAct = { act: 'change', stack: 'one', template: second.spec, given: second.given, tag: second.tag };
@@ -40,12 +45,12 @@ export async function comparePlanWithExecution(
   await accepted(world, (engine) => engine.update(update));
   const status = world.observer.mirror.root('one')?.status;
   if (status !== 'UPDATE_COMPLETE') return { problems: [], seen: [] };
-  const nested = before.resources.flatMap((resource) => (resource.child === undefined ? [] : [resource.name]));
+  const nested = presentResources(first).flatMap(({ name, child }) => (child === undefined ? [] : [name]));
   return compare(preview, world, ledgerBefore, new Set(nested));
 }
 
 function intentOf(kind: 'create' | 'update', wanted: Wanted): Intent {
-  return { kind, wanted, taint: [], ignoreFailed: false, allowReplacement: true };
+  return { kind, wanted, taint: [], ignoreFailed: false, allowReplacement: true, changeSet: false, wrong: false };
 }
 
 /** Asks, and lets everything happen that follows. */

@@ -1,17 +1,20 @@
 import { StackRefused, TemplateRejected } from '#engine/ports/stack-service.ts';
 import { type StackRow, type Store, StoreError } from '#engine/ports/store.ts';
 import type { Engine } from '#engine/runtime/engine.ts';
+import { adoption } from './adoption.ts';
 import type { Wanted } from './expected.ts';
 import { checkRefusal } from './refusals.ts';
-import { ACCOUNT, createRequest, reference, updateRequest } from './requests.ts';
-import type { Act, ChangeAct, DeleteAct, Story, TemplateSpec } from './story.ts';
+import { ACCOUNT, createRequest, importRequest, reference, updateRequest } from './requests.ts';
+import type { Act, ChangeAct, DeleteAct, ImportAct, Story, TemplateSpec } from './story.ts';
 import type { Intent } from './tracked.ts';
 import { World } from './world.ts';
 
 /** Longest that anything can take once faults have stopped: the deadlines of an operation, its undoing, its children's. */
 const LONGEST_MS = 24 * 60 * 60_000;
 const NO_TEMPLATE: TemplateSpec = { resources: [] };
-const UPDATABLE = /^(CREATE_COMPLETE|UPDATE_(COMPLETE|FAILED)|ROLLBACK_(COMPLETE|FAILED))$/;
+const NOTHING: Wanted = { spec: NO_TEMPLATE, given: {}, tag: '' };
+const UPDATABLE =
+  /^(CREATE_COMPLETE|UPDATE_(COMPLETE|FAILED)|ROLLBACK_(COMPLETE|FAILED)|IMPORT_(CREATE|UPDATE|UPDATE_ROLLBACK)_(COMPLETE|FAILED))$/;
 
 export interface Played {
   /** Operations that ended, those of nested stacks counted. */
@@ -64,6 +67,9 @@ class Player {
         break;
       case 'cancel':
         await this.#cancel(act);
+        break;
+      case 'import':
+        await this.#import(act);
         break;
     }
     const { clock, observer } = this.#world;
@@ -150,16 +156,51 @@ class Player {
     if (row === undefined) return;
     const rows = this.#world.observer.mirror.resources(row.id);
     const retain = (act.retain ?? []).filter((name) => rows.has(name));
-    const request = { retainAllResources: act.retainAll ?? false, retainResources: retain, parallelism: 0 };
+    const request = {
+      retainAllResources: act.retainAll ?? false,
+      retainResources: retain,
+      parallelism: 0,
+      ramRoleName: null,
+    };
     const intent: Intent = { kind: 'delete', retainAll: act.retainAll ?? false, retain };
     await this.#ask(act.stack, intent, (engine) => engine.delete({ ...reference(act.stack), ...request }));
+  }
+
+  async #import(act: ImportAct): Promise<void> {
+    const row = this.#row(act.stack);
+    if (row !== undefined && !UPDATABLE.test(row.status) && !row.status.endsWith('_IN_PROGRESS')) return;
+    if (row?.status === 'REVIEW_IN_PROGRESS') return;
+    const { cloud, observer } = this.#world;
+    const wanted = row === undefined ? NOTHING : observer.tracked.get(row.id)!.wanted;
+    const adopted = adoption(act, cloud, { isNew: row === undefined, wanted, names: this.#names(row?.id, wanted) });
+    if (adopted === null) return;
+    const request = importRequest(act, adopted, row === undefined);
+    const like = { act: 'change', stack: act.stack, template: null, given: {}, changeSet: true } as const;
+    const intent = intentOf(row === undefined ? 'import-create' : 'import-update', like, adopted.wanted);
+    const marked = { ...intent, wrong: adopted.wrong } as Intent;
+    await this.#ask(act.stack, marked, (engine) => this.#viaChangeSet(engine, { kind: 'import', request }));
+  }
+
+  /** Resources without `Count` and condition, by the ids of their objects. */
+  #names(stackId: string | undefined, { spec }: Wanted): ReadonlyMap<string, string> {
+    const rows = [...(stackId === undefined ? [] : this.#world.observer.mirror.resources(stackId).values())];
+    const plain = new Set(
+      spec.resources.flatMap(({ name, count, conditional, child }) =>
+        count === undefined && conditional === undefined && child === undefined ? [name] : [],
+      ),
+    );
+    return new Map(
+      rows.flatMap(({ physicalId, logicalId }) =>
+        physicalId !== null && plain.has(logicalId) ? [[physicalId, logicalId]] : [],
+      ),
+    );
   }
 
   async #cancel(act: Extract<Act, { act: 'cancel' }>): Promise<void> {
     const row = this.#row(act.stack);
     if (row === undefined) return;
     this.#world.faults.disturbances += 1;
-    const allowed = ['CREATE', 'UPDATE', 'DELETE', 'CREATE_ROLLBACK', 'ROLLBACK'];
+    const allowed = ['CREATE', 'UPDATE', 'DELETE', 'IMPORT_CREATE', 'IMPORT_UPDATE', 'CREATE_ROLLBACK', 'ROLLBACK'];
     await this.#once((engine) =>
       engine.cancel({
         ...reference(act.stack),
@@ -188,8 +229,10 @@ class Player {
   }
 
   async #viaChangeSet(engine: Engine, change: Parameters<Engine['createChangeSet']>[0]['change']): Promise<void> {
+    // Each try is a request of its own.
     const name = `set-${++this.#asked}`;
-    const { changeSetId } = await engine.createChangeSet({ name, description: null, change });
+    const fresh = change.kind === 'import' ? change : { ...change, request: { ...change.request, clientToken: name } };
+    const { changeSetId } = await engine.createChangeSet({ name, description: null, change: fresh as typeof change });
     await engine.executeChangeSet({ ...ACCOUNT, changeSetId });
   }
 
@@ -220,13 +263,15 @@ class Player {
   }
 }
 
-function intentOf(kind: 'create' | 'update' | 'continue', act: ChangeAct, wanted: Wanted): Intent {
+function intentOf(kind: Exclude<Intent['kind'], 'delete'>, act: ChangeAct, wanted: Wanted): Intent {
   return {
     kind,
     wanted,
     taint: act.taint ?? [],
     ignoreFailed: act.ignoreFailed ?? false,
     allowReplacement: act.noReplacement !== true,
+    changeSet: act.changeSet ?? false,
+    wrong: false,
   };
 }
 

@@ -1,7 +1,11 @@
 import { StackRefused, type TemplateRejected } from '#engine/ports/stack-service.ts';
-import { expectedChanges } from './expected.ts';
+import { expectedChanges, type Wanted } from './expected.ts';
 import type { Observer } from './observer.ts';
-import type { Intent } from './tracked.ts';
+import { DEFAULTS } from './story.ts';
+import { templateBody } from './template-text.ts';
+import type { Intent, Tracked } from './tracked.ts';
+
+type Change = Exclude<Intent, { kind: 'delete' }>;
 
 /** Why a refusal is not one that a person could understand; null when it is in order. */
 export function checkRefusal(
@@ -18,6 +22,7 @@ export function checkRefusal(
       return busy ? null : `nothing is under way, and the answer is: ${error.message}`;
     case 'StackValidationFailed':
     case 'NotSupported':
+      if (intent.kind === 'import-update' && !busy) return refusedImport(error, intent.wrong, observer, row!.id);
       return busy || intent.kind !== 'update' || isWarranted(error.code, intent, observer, row!.id)
         ? null
         : `for no reason: ${error.message}`;
@@ -30,20 +35,34 @@ export function checkRefusal(
   }
 }
 
+/** An import changes nothing else, so it is refused where an earlier operation left something to do. */
+function refusedImport(error: StackRefused, wrong: boolean, observer: Observer, stackId: string): string | null {
+  const sound = observer.isSound(observer.tracked.get(stackId)!, observer.mirror.stacks.get(stackId)!.status);
+  return sound && !wrong ? `for no reason: ${error.message}` : null;
+}
+
 /** A replacement that is not allowed, or nothing to change: as far as that can be told without the engine. */
-function isWarranted(
-  code: string,
-  intent: Extract<Intent, { kind: 'create' | 'update' | 'continue' }>,
-  observer: Observer,
-  stackId: string,
-): boolean {
+function isWarranted(code: string, intent: Change, observer: Observer, stackId: string): boolean {
   const tracked = observer.tracked.get(stackId)!;
-  const nested = [tracked.wanted, intent.wanted].some(({ spec }) => spec.resources.some(({ child }) => child));
-  const left = !observer.isSound(tracked, observer.mirror.stacks.get(stackId)!.status);
-  if (nested) return true;
-  const changes = new Set(expectedChanges(tracked.wanted, intent.wanted, intent.taint).values());
-  changes.delete('same');
-  const replaces = left || (!intent.allowReplacement && changes.has('replace'));
+  const { status } = observer.mirror.stacks.get(stackId)!;
+  const replaces = mayReplace(tracked, intent, observer.isSound(tracked, status));
   // A change set that cannot be carried out was refused for one of the two.
-  return code === 'NotSupported' ? replaces || changes.size === 0 : replaces;
+  if (code !== 'NotSupported') return replaces;
+  const same = !status.endsWith('_FAILED') && asksForTheSame(tracked.wanted, intent.wanted);
+  return same || (intent.changeSet && replaces);
+}
+
+/** As far as that can be told from what is asked; what was left over from before may have to be made anew as well. */
+function mayReplace(tracked: Tracked, intent: Change, sound: boolean): boolean {
+  const nested = [tracked.wanted, intent.wanted].some(({ spec }) => spec.resources.some(({ child }) => child));
+  if (nested || !sound) return true;
+  const changes = [...expectedChanges(tracked.wanted, intent.wanted, intent.taint).values()];
+  return !intent.allowReplacement && changes.includes('replace');
+}
+
+function asksForTheSame(before: Wanted, after: Wanted): boolean {
+  if (templateBody(before.spec) !== templateBody(after.spec) || before.tag !== after.tag) return false;
+  return Object.entries(DEFAULTS).every(
+    ([name, usual]) => (before.given[name] ?? usual) === (after.given[name] ?? usual),
+  );
 }

@@ -1,6 +1,12 @@
-import type { CreateStackRequest, StackReference, UpdateStackRequest } from '#engine/ports/stack-service.ts';
+import type {
+  CreateStackRequest,
+  ImportStackRequest,
+  StackReference,
+  UpdateStackRequest,
+} from '#engine/ports/stack-service.ts';
+import type { Adoption } from './adoption.ts';
 import type { Wanted } from './expected.ts';
-import type { ChangeAct } from './story.ts';
+import type { ChangeAct, ImportAct } from './story.ts';
 import { templateBody } from './template-text.ts';
 
 /* Acts as the API's requests. */
@@ -48,6 +54,24 @@ export function updateRequest(act: ChangeAct, wanted: Wanted, clientToken: strin
     updatedBy: 'acs:ram::1:root',
     clientToken,
     dryRun: false,
+  };
+}
+
+/** Into a new stack, or into one that is there with the parameters and tags that it has. */
+export function importRequest(act: ImportAct, { wanted, resources }: Adoption, isNew: boolean): ImportStackRequest {
+  const { stack, disableRollback } = act;
+  const like: ChangeAct = {
+    act: 'change',
+    stack,
+    template: wanted.spec,
+    given: {},
+    ...(disableRollback === true ? { disableRollback } : {}),
+  };
+  return {
+    resources,
+    into: isNew
+      ? { kind: 'create', request: createRequest(like, { ...wanted, given: {} }, null) }
+      : { kind: 'update', request: updateRequest(like, wanted, null) },
   };
 }
 

@@ -1,5 +1,13 @@
 import { failureOf } from './run-story.ts';
-import type { Act, ChangeAct, ResourceSpec, Story, TemplateSpec, ValueSpec } from './story.ts';
+import {
+  type Act,
+  type ChangeAct,
+  type ResourceSpec,
+  type Story,
+  type TemplateSpec,
+  targetOf,
+  type ValueSpec,
+} from './story.ts';
 
 /** Most stories that are tried. */
 const MAX_TRIES = 2_000;
@@ -56,9 +64,12 @@ function* simplerTemplates(template: TemplateSpec | null): Generator<TemplateSpe
 function* simplerResources(resource: ResourceSpec): Generator<ResourceSpec> {
   const { child } = resource;
   if (child !== undefined) yield { ...(without(resource, 'child') as ResourceSpec), kind: 'Plain' };
-  for (const key of ['fixed', 'needs', 'retain', 'conditional', 'note'] as const) {
+  for (const key of ['fixed', 'needs', 'retain', 'conditional', 'count', 'note'] as const) {
     if (resource[key] !== undefined) yield without(resource, key) as ResourceSpec;
   }
+  const { count } = resource;
+  if (count === 'N') yield { ...resource, count: 2 };
+  else if (count !== undefined && count > 0) yield { ...resource, count: count - 1 };
   if (typeof resource.value === 'object') yield { ...resource, value: 'a' };
   if (resource.kind !== 'Plain' && child === undefined) yield { ...resource, kind: 'Plain' };
   for (const template of simplerTemplates(child ?? null)) yield { ...resource, child: template };
@@ -83,9 +94,7 @@ function withoutName(template: TemplateSpec, name: string): TemplateSpec {
 }
 
 function unreferenced(value: ValueSpec, name: string): ValueSpec {
-  if (typeof value === 'string' || 'param' in value) return value;
-  const target = 'ref' in value ? value.ref : 'att' in value ? value.att[0] : value.sub;
-  return target === name ? 'a' : value;
+  return targetOf(value) === name ? 'a' : value;
 }
 
 function namesIn(story: Story): ReadonlySet<string> {

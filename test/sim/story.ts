@@ -11,7 +11,7 @@ export interface Story {
 }
 
 /** What somebody asks for. `wait`: simulated milliseconds before the next act; absent: until nothing is under way. */
-export type Act = ChangeAct | DeleteAct | CancelAct;
+export type Act = ChangeAct | DeleteAct | CancelAct | ImportAct;
 
 /** Creates the stack, updates it, or goes on with its creation, whatever its status asks for. */
 export interface ChangeAct {
@@ -49,6 +49,18 @@ export interface CancelAct {
   readonly wait?: number;
 }
 
+/** Takes over what no stack has, described as it is, into the stack; into a new one where there is none. */
+export interface ImportAct {
+  readonly act: 'import';
+  readonly stack: StackName;
+  /** So many objects, if there are. */
+  readonly most: number;
+  /** One more that does not exist, or that has an owner; or something else is to change besides. */
+  readonly wrong?: 'missing' | 'owned' | 'altered';
+  readonly disableRollback?: true;
+  readonly wait?: number;
+}
+
 export type StackName = 'one' | 'two';
 
 export interface TemplateSpec {
@@ -69,6 +81,8 @@ export interface ResourceSpec {
   readonly retain?: true;
   /** Exists only while the parameter Flag is `yes`. */
   readonly conditional?: true;
+  /** `Count`: so many, or as many as the parameter N says. */
+  readonly count?: number | 'N';
   /** Metadata. */
   readonly note?: string;
   /** For `Nest`: the template of the child. Its parameter P gets `value`. */
@@ -81,16 +95,37 @@ export type ValueSpec =
   | { readonly att: readonly [string, 'Id' | 'Echo' | 'Key' | 'Outputs.Out'] }
   | { readonly param: 'P' | 'S' }
   /** `${Name.Echo}/${P}` */
-  | { readonly sub: string };
+  | { readonly sub: string }
+  /** The id of the instance with the same number; of all where the resource itself has no number. */
+  | { readonly each: string }
+  /** A text with the instance's number. */
+  | { readonly index: string };
+
+/** What the parameters are when they are not given. */
+export const DEFAULTS = { P: 'p0', N: '2', Flag: 'yes', S: '' } as const;
+
+/** Name of the resource that the value refers to. */
+export function targetOf(value: ValueSpec): string | null {
+  if (typeof value === 'string' || 'param' in value || 'index' in value) return null;
+  if ('each' in value) return value.each;
+  return 'ref' in value ? value.ref : 'att' in value ? value.att[0] : value.sub;
+}
+
+/** Logical ids that the resources may have, however many of them there are. */
+export function possibleNames({ resources }: TemplateSpec): readonly string[] {
+  return resources.flatMap(({ name, count }) =>
+    count === undefined ? [name] : [0, 1, 2, 3].slice(0, count === 'N' ? 4 : count).map((at) => `${name}[${at}]`),
+  );
+}
 
 /** What goes wrong, once each. Calls and commits are counted from 1. */
 export type Fault =
-  /** The n-th call for that resource of that kind. */
+  /** The n-th call for that resource of that kind; `import *`: the n-th of all. */
   | { readonly call: `${Verb} ${string}`; readonly nth: number; readonly does: CallFault }
   /** The n-th commit of the story. */
   | { readonly commit: number; readonly does: CommitFault; readonly much?: number };
 
-export type Verb = 'create' | 'update' | 'delete';
+export type Verb = 'create' | 'update' | 'delete' | 'import';
 
 export type CallFault =
   | 'refused'

@@ -3,14 +3,22 @@ import type { CloudView, Wanted } from './expected.ts';
 /** What somebody asked for, noted before it is asked: it comes into force when its operation is durable. */
 export type Intent =
   | {
-      readonly kind: 'create' | 'update' | 'continue';
+      readonly kind: 'create' | 'update' | 'continue' | 'import-create' | 'import-update';
       readonly wanted: Wanted;
       readonly taint: readonly string[];
       /** A creation that failed is to be complete without what failed. */
       readonly ignoreFailed: boolean;
       readonly allowReplacement: boolean;
+      readonly changeSet: boolean;
+      /** Of an import: one of its objects cannot be had. */
+      readonly wrong: boolean;
     }
   | { readonly kind: 'delete'; readonly retainAll: boolean; readonly retain: readonly string[] };
+
+/** Whether a failure goes back to what the stack was. */
+export function changesStack({ kind }: Intent): boolean {
+  return kind === 'update' || kind === 'import-update';
+}
 
 /** What the simulator knows of one root stack, told by itself and not by the engine. */
 export interface Tracked {

@@ -1,7 +1,7 @@
 import type { OperationRow, ResourceRow, Write } from '#engine/ports/store.ts';
-import { presentResources, type Wanted } from './expected.ts';
+import { needsOf, presentResources, type Wanted } from './expected.ts';
 import type { Mirror } from './mirror.ts';
-import type { ResourceSpec, ValueSpec } from './story.ts';
+import { ABSENT, COMPLETE } from './row-status.ts';
 import type { Tracked } from './tracked.ts';
 
 /** Invariant and what is wrong. */
@@ -66,37 +66,24 @@ function outOfOrder(row: ResourceRow, mirror: Mirror, tracked: Tracked | undefin
     const users = dependentsOf(row.logicalId, tracked.wanted).filter((name) => mayExist(rows.get(name)));
     return users.map((name) => ['order', `${row.logicalId} is deleted while ${name}, which depends on it, is there`]);
   }
-  if (forward && (row.status === 'CREATE_IN_PROGRESS' || row.status === 'UPDATE_IN_PROGRESS')) {
+  if (forward && BEGINS.has(row.status)) {
     const missing = needsOf(row.logicalId, tracked.wanted).filter((name) => !isComplete(rows.get(name)));
     return missing.map((name) => ['order', `${row.logicalId} begins while ${name}, which it needs, is not complete`]);
   }
   return [];
 }
 
+const BEGINS = new Set(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'IMPORT_IN_PROGRESS']);
+
 function mayExist(row: ResourceRow | undefined): boolean {
-  return row !== undefined && row.status !== 'INIT_COMPLETE' && row.status !== 'DELETE_COMPLETE';
+  return row !== undefined && !ABSENT.has(row.status);
 }
 
 function isComplete(row: ResourceRow | undefined): boolean {
-  return row?.status === 'CREATE_COMPLETE' || row?.status === 'UPDATE_COMPLETE';
-}
-
-function needsOf(name: string, wanted: Wanted): readonly string[] {
-  const present = presentResources(wanted);
-  const resource = present.find((other) => other.name === name);
-  if (resource === undefined) return [];
-  const needs = new Set([...(resource.needs ?? []), ...targets(resource)]);
-  return present.map((other) => other.name).filter((other) => needs.has(other));
+  return row !== undefined && COMPLETE.has(row.status);
 }
 
 function dependentsOf(name: string, wanted: Wanted): readonly string[] {
   const names = presentResources(wanted).map((resource) => resource.name);
   return names.filter((other) => needsOf(other, wanted).includes(name));
-}
-
-function targets({ value, fixed }: ResourceSpec): readonly string[] {
-  return [value, fixed].flatMap((of: ValueSpec | undefined) => {
-    if (of === undefined || typeof of === 'string' || 'param' in of) return [];
-    return ['ref' in of ? of.ref : 'att' in of ? of.att[0] : of.sub];
-  });
 }

@@ -2,6 +2,8 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import type {
   CreateRequest,
   DeleteRequest,
+  Importing,
+  ImportRequest,
   ResourceType,
   ResumeRequest,
   StepContext,
@@ -11,6 +13,7 @@ import type {
 import { CloudError } from '#wire/cloud-client.ts';
 import type { Asked, Removal, SimCloud } from './cloud.ts';
 import type { Verb } from './story.ts';
+import { echoText } from './template-text.ts';
 
 /** What lies between a handler and the cloud, and what the handlers are told of the world. */
 export interface Surroundings {
@@ -23,9 +26,13 @@ export interface Surroundings {
   pace(verb: Verb, context: StepContext): number;
   /** Why the resource is deleted. */
   removal(context: StepContext): Removal;
+  /** Whether the parent of the stack goes back already, so that nobody waits for what is done here. */
+  isInVain(context: StepContext): boolean;
   /** A resource waits for its signal. */
   awaits(signal: string, stackId: string): void;
 }
+
+type ImportAnswer = Awaited<ReturnType<Importing['find']>>;
 
 const NOT_ENDING = { hangs: true };
 const LOOK_EVERY_MS = 30_000;
@@ -58,6 +65,7 @@ function simType(name: string, around: Surroundings, traits: Traits): ResourceTy
     create: (request) => handler.create(request),
     delete: (request) => handler.delete(request),
     resume: (request) => handler.resume(request),
+    importing: { identifiers: ['Id'], find: (request) => handler.find(request) },
     ...(traits.updatable === undefined
       ? {}
       : { updatable: traits.updatable, update: (request: UpdateRequest) => handler.update(request) }),
@@ -84,7 +92,7 @@ class Handler {
     const { context, physicalId } = request;
     if (physicalId === null) throw new CloudError('InvalidId.NotFound', 'there is nothing to change');
     const done = await this.#around.travel('update', context, () =>
-      this.#around.cloud.update(physicalId, askedOf(request)),
+      this.#around.cloud.update(physicalId, this.#asked(request)),
     );
     if (done === 'hang') return pending(NOT_ENDING, LOOK_EVERY_MS, undefined);
     return this.#begun(request, physicalId);
@@ -95,12 +103,25 @@ class Handler {
     const id = request.physicalId ?? this.#around.cloud.byToken(request.createToken)?.id ?? null;
     if (id === null) return { kind: 'done' };
     const done = await this.#around.travel('delete', context, () =>
-      this.#around.cloud.delete(id, context.operationId, this.#around.removal(context)),
+      this.#around.cloud.delete(
+        id,
+        { stackId: context.stack.id, operationId: context.operationId },
+        this.#around.removal(context),
+      ),
     );
     if (done === 'hang') return pending(NOT_ENDING, LOOK_EVERY_MS, undefined);
     const looks = this.#traits.looks ?? 0;
     if (looks > 0) return pending({ looks }, this.#around.pace('delete', context), undefined);
     return { kind: 'done', forgetSignals: this.#traits.signal === true ? [signalName(context)] : [] };
+  }
+
+  async find({ context, identifier }: ImportRequest): Promise<ImportAnswer> {
+    const { cloud } = this.#around;
+    const found = await this.#around.travel('import', context, () =>
+      cloud.find(String(identifier.Id), context.resourceType),
+    );
+    if (found === 'hang') throw new CloudError('Timeout', 'no answer came', { outcome: 'unknown' });
+    return done(found, found.id);
   }
 
   async resume(request: ResumeRequest): Promise<StepResult> {
@@ -122,7 +143,14 @@ class Handler {
     const { context } = request;
     const made =
       this.#traits.ignoresTokens === true && context.recovering ? cloud.byToken(context.token)?.id : undefined;
-    return made ?? cloud.create(askedOf(request), this.#traits.ignoresTokens !== true);
+    return made ?? cloud.create(this.#asked(request), this.#traits.ignoresTokens !== true);
+  }
+
+  #asked({ context, properties }: CreateRequest | UpdateRequest): Asked {
+    const { token, resourceType: type, stack, logicalId, operationId } = context;
+    const tag = stack.tags[0]?.Value ?? '';
+    const inVain = this.#around.isInVain(context);
+    return { token, type, stackId: stack.id, logicalId, operationId, properties, tag, inVain };
   }
 
   #begun(request: CreateRequest | UpdateRequest, id: string): Promise<StepResult> | StepResult {
@@ -149,19 +177,13 @@ function signalName(context: StepContext): string {
   return `go/${context.stack.id}/${context.logicalId}/${context.token}`;
 }
 
-function askedOf({ context, properties }: CreateRequest | UpdateRequest): Asked {
-  const { token, resourceType, stack, logicalId, operationId } = context;
-  const tag = stack.tags[0]?.Value ?? '';
-  return { token, type: resourceType, stackId: stack.id, logicalId, operationId, properties, tag };
-}
-
 function pending(continuation: JsonObject, afterMs: number, physicalId: string | undefined) {
   return { kind: 'pending', continuation, afterMs, ...(physicalId === undefined ? {} : { physicalId }) } as const;
 }
 
-function done(request: CreateRequest | UpdateRequest, id: string): StepResult {
+function done(request: { readonly properties: JsonObject }, id: string): Extract<StepResult, { kind: 'done' }> {
   // Neither is a reference to anything, though both tell of an id.
-  const echo = String(request.properties.Value).replaceAll('obj-', 'old-');
+  const echo = echoText(request.properties.Value ?? null).replaceAll('obj-', 'old-');
   const key = id.replace(/^obj-(\d+)x$/, 'hush-$1k');
   // What repeats a secret in other words is one that only the handler can know.
   const secretAttributes = echo.includes('hush-') && echo !== request.properties.Value ? ['Echo'] : [];

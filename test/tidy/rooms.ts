@@ -40,9 +40,11 @@ export const ROOMS: readonly Room[] = [
   { name: 'template/value', path: `${TEMPLATE}/evaluate/value.ts`, may: ['template/base'], pure: true },
   // A function computes on values and knows no template; the model asks the registry which keys are calls.
   template('functions', ['base', 'value']),
-  template('model', ['base', 'text', 'schema', 'functions']),
+  // What a template becomes before it is a model.
+  template('transform', ['base', 'text', 'functions']),
+  template('model', ['base', 'text', 'schema', 'functions', 'transform']),
   template('evaluate', ['base', 'text', 'schema', 'model', 'value', 'functions']),
-  template('transform', ['base', 'text', 'schema', 'model', 'value', 'functions', 'evaluate']),
+  template('form', ['base', 'model']),
   rosette('wire', ['template/base']),
   pure('engine/ports', ['template/*']),
   pure('engine/graph', ['template/*', 'engine/ports']),
@@ -68,6 +70,7 @@ export const ROOMS: readonly Room[] = [
     'template/*',
   ]),
   rosette('cli', ['server/contract', 'wire', 'template/*']),
+  rosette('lsp', ['template/*']),
   rosette('app', ['*']),
   { name: 'bin', path: 'packages/rosette/bin/', may: ['app'] },
   { name: 'bench', path: 'bench/', may: ['*'] },
@@ -83,6 +86,8 @@ export const LIBRARY_ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['node:sqlite', ['store', 'localcloud', 'test', 'bench']],
   ['fastify', ['server']],
   ['commander', ['cli']],
+  ['vscode-languageserver', ['lsp']],
+  ['vscode-languageserver-textdocument', ['lsp']],
   ['re2js', ['template/*']],
 ]);
 
