@@ -11,13 +11,15 @@ const broke = new CloudError('ConnectionError', 'The connection broke', { status
 /** Answers with its name; tells the events it has and then that it is gone, or ends. */
 function owner(name: string, events: readonly number[], end?: CloudError) {
   const asked: string[] = [];
+  const tokens: unknown[] = [];
   let closed = 0;
   const session: Session = {
     client: {
       region: 'cn-hangzhou',
       endpoint: name,
-      call: async (action): Promise<JsonObject> => {
+      call: async (action, parameters): Promise<JsonObject> => {
         asked.push(action);
+        tokens.push(parameters.ClientToken);
         if (end !== undefined) throw end;
         return { Owner: name };
       },
@@ -30,7 +32,7 @@ function owner(name: string, events: readonly number[], end?: CloudError) {
       closed += 1;
     },
   };
-  return { session, asked, closed: () => closed };
+  return { session, asked, tokens, closed: () => closed };
 }
 
 test('calls and streams go on with the next owner, who is opened once', async () => {
@@ -56,12 +58,17 @@ test('calls and streams go on with the next owner, who is opened once', async ()
   expect(second.closed()).toBe(1);
 });
 
-test('what may have been done is not asked again, unless it only reads', async () => {
+test('what may have been done is not asked again, unless it only reads or says that it is the same', async () => {
   const second = owner('second', []);
-  const open = () => handover(owner('first', [], broke).session, async () => second.session).client;
-  await expect(open().call('CreateStack', {})).rejects.toBe(broke);
+  const first = owner('first', [], broke);
+  const open = () => handover(first.session, async () => second.session).client;
+  await expect(open().call('DeleteStack', {})).rejects.toBe(broke);
   expect(second.asked).toEqual([]);
   expect(await open().call('ListStacks', {})).toEqual({ Owner: 'second' });
+  expect(await open().call('CreateStack', {})).toEqual({ Owner: 'second' });
+  expect(first.tokens).toHaveLength(3);
+  expect(second.tokens).toEqual([undefined, first.tokens[2]]);
+  expect(first.tokens[2]).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('other errors, and those of opening, reach the caller', async () => {

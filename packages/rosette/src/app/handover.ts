@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Session } from '#cli/host.ts';
 import type { ApiClient, StackEvent } from '#server/contract/api-client.ts';
@@ -5,6 +6,8 @@ import { CloudError } from '#wire/cloud-client.ts';
 
 /** Operations that may be asked again when it is not known whether they arrived. */
 const reads = /^(Describe|Get|List|Preview|Validate)/;
+/** Operations that may be, too, since they carry a ClientToken: the same token again gets the same answer. */
+const tokened = new Set(['CreateChangeSet', 'CreateStack', 'ExecuteChangeSet', 'SignalResource', 'UpdateStack']);
 
 /**
  * A session with an owner of the data directory that is a command itself and ends when its own work is done. Whoever talks
@@ -30,12 +33,14 @@ export function handover(first: Session, reopen: () => Promise<Session>): Sessio
   };
 
   async function call(action: string, parameters: JsonObject): Promise<JsonObject> {
+    const repeatable = reads.test(action) || tokened.has(action);
+    const request = tokened.has(action) ? { ClientToken: randomUUID(), ...parameters } : parameters;
     for (;;) {
       const session = current;
       try {
-        return await session.client.call(action, parameters);
+        return await session.client.call(action, request);
       } catch (error) {
-        if (!isGone(error, reads.test(action))) throw error;
+        if (!isGone(error, repeatable)) throw error;
         await leave(session);
       }
     }
