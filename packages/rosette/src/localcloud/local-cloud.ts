@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type CloudClient, CloudError, type CloudRequest, type RpcProduct } from '#wire/cloud-client.ts';
 import { flattenParameters } from '#wire/rpc.ts';
@@ -11,11 +14,18 @@ import { type Ground, LocalProduct } from './core/product.ts';
 import { regions, zonesOf } from './core/regions.ts';
 import { ecsActions } from './ecs/actions.ts';
 import { type GuestOptions, runGuest } from './ecs/guest.ts';
+import { fcMount } from './fc/mount.ts';
+import { mnsMount } from './mns/mount.ts';
+import { ossMount } from './oss/mount.ts';
+import { type OssObjects, ossObjects } from './oss/objects-door.ts';
 import { rdsActions } from './rds/actions.ts';
 import { resourceManagerActions } from './resource-manager/actions.ts';
 import { slbActions } from './slb/actions.ts';
 import { vpcActions } from './vpc/actions.ts';
 import { defaultNetworks } from './vpc/default-network.ts';
+import type { WebGround } from './web/ground.ts';
+import { LocalWeb } from './web/local-web.ts';
+import type { PostOutside, SecretOf } from './web/web.ts';
 
 export interface LocalCloudOptions {
   /** A SQLite file, or `:memory:`. */
@@ -36,6 +46,20 @@ export interface LocalCloudOptions {
   readonly defaultNetwork?: boolean;
   /** How a guest reaches a signal URL. Rejects when that is out of reach, refuses, or takes too long. */
   readonly postSignal: (url: string, body: string) => Promise<void>;
+  /** For the services that speak HTTP; what is absent is as if there were no network and no access keys. */
+  readonly web?: Partial<WebOptions>;
+}
+
+export interface WebOptions {
+  /** Region of requests that name none. */
+  readonly region: string;
+  readonly secretOf: SecretOf;
+  /** Where the services listen, as others reach them: `http://127.0.0.1:9001`, without a slash at its end. */
+  readonly address: () => string;
+  /** Pushes to subscribers. */
+  readonly post: PostOutside;
+  /** Folder for large bodies; beside the file where absent. */
+  readonly bodies: string;
 }
 
 export interface LocalObject {
@@ -53,6 +77,10 @@ export interface LocalCloud {
   readonly products: readonly RpcProduct[];
   /** The same in process: parameters are flattened and decoded as on the wire, so there is one path. */
   readonly client: CloudClient;
+  /** OSS, MNS and Function Compute, to be mounted on a port of their own and called in process. */
+  readonly web: LocalWeb;
+  /** Objects of OSS, in process. */
+  readonly oss: OssObjects;
   /** Faults in force; `set` replaces them. */
   readonly faults: FaultBoard;
   /** Everything ever created and removed, oldest first. */
@@ -87,9 +115,24 @@ export function openLocalCloud(options: LocalCloudOptions): LocalCloud {
     written: () => errands.wake(),
     seen: options.defaultNetwork === true ? defaultNetworks(db, random) : () => {},
   });
+  const bodies = bodiesFolder(options);
+  const web = mountWeb({
+    db,
+    clock,
+    random,
+    faults,
+    region: 'cn-hangzhou',
+    secretOf: async () => undefined,
+    address: () => 'http://localhost',
+    post: () => Promise.reject(new Error('this local cloud has no network')),
+    ...options.web,
+    bodies: bodies.path,
+  });
   errands.wake();
   return {
     products,
+    web,
+    oss: ossObjects((request) => web.handle(request)),
     client: { call: (request) => call(products, random, request) },
     faults,
     ledger: () => readLedger(db),
@@ -97,8 +140,10 @@ export function openLocalCloud(options: LocalCloudOptions): LocalCloud {
     zones: zonesOf,
     regions: () => regions,
     close() {
+      void web.close();
       errands.close();
       db.close();
+      bodies.close();
     },
   };
 }
@@ -111,6 +156,26 @@ function mount(ground: Ground): readonly RpcProduct[] {
     new LocalProduct('Slb', '2014-05-15', slbActions, ground),
     new LocalProduct('Vpc', '2016-04-28', vpcActions, ground),
   ];
+}
+
+function mountWeb(ground: WebGround): LocalWeb {
+  const fc = fcMount(ground, (request) => web.handle(request), process.env);
+  const web: LocalWeb = new LocalWeb([fc, mnsMount(ground), ossMount(ground)]);
+  return web;
+}
+
+/** Where large bodies lie. A cloud in memory keeps them in a folder that lives as long as it does. */
+function bodiesFolder({ path, web }: LocalCloudOptions): { path: () => string; close: () => void } {
+  let temporary: string | undefined;
+  const made = () => {
+    temporary ??= mkdtempSync(join(tmpdir(), 'rosette-cloud-'));
+    return temporary;
+  };
+  const fixed = web?.bodies ?? (path === ':memory:' ? undefined : join(dirname(path), 'cloud-objects'));
+  return {
+    path: () => fixed ?? made(),
+    close: () => temporary !== undefined && rmSync(temporary, { recursive: true, force: true }),
+  };
 }
 
 function objectsOf(db: Database, errand: Errand, now: number): Objects {
@@ -147,6 +212,15 @@ async function call(products: readonly RpcProduct[], random: () => number, reque
   }
 }
 
+/**
+ * The local cloud has no RAM: any role can be assumed and may do everything, as a root account may. Who made or removed a
+ * thing stands in the ledger, so that what was asked for in the name of a role can be told. (With RAM, a role that does
+ * not exist would be refused as STS refuses it: 404 EntityNotExist.Role.)
+ */
+function principalOf({ accountId, role }: CloudRequest): string {
+  return role === undefined ? `acs:ram::${accountId}:root` : `acs:ram::${accountId}:assumed-role/${role}/rosette`;
+}
+
 function productOf(products: readonly RpcProduct[], request: CloudRequest): RpcProduct {
   const wanted = request.product.toLowerCase();
   const product = products.find(({ name, version }) => name.toLowerCase() === wanted && version === request.version);
@@ -157,13 +231,4 @@ function productOf(products: readonly RpcProduct[], request: CloudRequest): RpcP
     `The local cloud has no product ${request.product} ${request.version} (asked for ${request.action}). It has: ${known}.`,
     { status: 404 },
   );
-}
-
-/**
- * The local cloud has no RAM: any role can be assumed and may do everything, as a root account may. Who made or removed a
- * thing stands in the ledger, so that what was asked for in the name of a role can be told. (With RAM, a role that does
- * not exist would be refused as STS refuses it: 404 EntityNotExist.Role.)
- */
-function principalOf({ accountId, role }: CloudRequest): string {
-  return role === undefined ? `acs:ram::${accountId}:root` : `acs:ram::${accountId}:assumed-role/${role}/rosette`;
 }
