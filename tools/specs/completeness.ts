@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import { additions } from './additions.ts';
 
 /*
  * Which types' properties are listed completely, so that any other name is a mistake (docs/decisions/0008).
@@ -17,7 +18,8 @@ const checked = new Set([
 
 export function withCompleteness(name: string, type: JsonObject): JsonObject {
   const { propertiesComplete: _, ...rest } = type;
-  const complete = type.properties === null || checked.has(name) || isCurrent(type.source);
+  const listedHere = Object.hasOwn(additions, name);
+  const complete = type.properties === null || checked.has(name) || listedHere || isCurrent(type.source);
   return complete ? rest : { ...rest, propertiesComplete: false };
 }
 

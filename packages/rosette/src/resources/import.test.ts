@@ -29,6 +29,13 @@ const registry = createResourceTypes({
 
 /** Made by calls or by waiting, not something that exists in a cloud; a nested stack is moved with its own stack. */
 const notImportable = [
+  'ALIYUN::FC3::FunctionInvoker',
+  'ALIYUN::FC3::FunctionVersion',
+  'ALIYUN::FC3::Version',
+  'ALIYUN::FC::FunctionInvoker',
+  'ALIYUN::FC::Version',
+  'ALIYUN::ROS::Assert',
+  'ALIYUN::ROS::AutoEnableService',
   'ALIYUN::ROS::CustomResource',
   'ALIYUN::ROS::Sleep',
   'ALIYUN::ROS::Stack',
@@ -61,7 +68,9 @@ const typeOf = (factory: Factory) => factory({ cloud: { call: () => Promise.reje
 test('every type but those that are no things in a cloud can be imported, and is among the cases', () => {
   const importable = registry.names().filter((name) => registry.get(name)?.importing !== undefined);
   expect([...importable, ...notImportable].toSorted()).toEqual(registry.names().toSorted());
-  expect([...new Set(cases.map(({ factory }) => typeOf(factory)))].toSorted()).toEqual(importable.toSorted());
+  // Those that speak HTTP have a test of their own.
+  const byCalls = importable.filter((name) => !/^ALIYUN::(?:FC3?|MNS|OSS)::/.test(name));
+  expect([...new Set(cases.map(({ factory }) => typeOf(factory)))].toSorted()).toEqual(byCalls.toSorted());
 });
 
 interface Scene {

@@ -6,9 +6,27 @@ import { securityGroupEgress } from './ecs/security-group-egress.ts';
 import { securityGroupIngress } from './ecs/security-group-ingress.ts';
 import { vpc } from './ecs/vpc.ts';
 import { vswitch } from './ecs/vswitch.ts';
+import { alias as fcAlias } from './fc/alias.ts';
+import { fcFunction } from './fc/function.ts';
+import { invoker as fcInvoker } from './fc/function-invoker.ts';
+import { service as fcService } from './fc/service.ts';
+import { trigger as fcTrigger } from './fc/trigger.ts';
+import { version as fcVersion } from './fc/version.ts';
+import { alias as fc3Alias } from './fc3/alias.ts';
+import { fc3Function } from './fc3/function.ts';
+import { invoker as fc3Invoker } from './fc3/function-invoker.ts';
+import { version as fc3Version, functionVersion } from './fc3/function-version.ts';
+import { trigger as fc3Trigger } from './fc3/trigger.ts';
+import { queue } from './mns/queue.ts';
+import { subscription } from './mns/subscription.ts';
+import { topic } from './mns/topic.ts';
+import { bucket } from './oss/bucket.ts';
+import { bucketPolicy } from './oss/bucket-policy.ts';
 import { account } from './rds/account.ts';
 import { database } from './rds/database.ts';
 import { dbInstance } from './rds/db-instance.ts';
+import { assertion } from './ros/assert.ts';
+import { autoEnableService } from './ros/auto-enable-service.ts';
 import { customResource } from './ros/custom-resource.ts';
 import { sleep } from './ros/sleep.ts';
 import { nestedStack } from './ros/stack.ts';
@@ -32,9 +50,28 @@ const factories: Readonly<Record<string, Factory>> = {
   'ALIYUN::ECS::SecurityGroupIngress': securityGroupIngress,
   'ALIYUN::ECS::VPC': vpc,
   'ALIYUN::ECS::VSwitch': vswitch,
+  'ALIYUN::FC3::Alias': fc3Alias,
+  'ALIYUN::FC3::Function': fc3Function,
+  'ALIYUN::FC3::FunctionInvoker': fc3Invoker,
+  'ALIYUN::FC3::FunctionVersion': functionVersion,
+  'ALIYUN::FC3::Trigger': fc3Trigger,
+  'ALIYUN::FC3::Version': fc3Version,
+  'ALIYUN::FC::Alias': fcAlias,
+  'ALIYUN::FC::Function': fcFunction,
+  'ALIYUN::FC::FunctionInvoker': fcInvoker,
+  'ALIYUN::FC::Service': fcService,
+  'ALIYUN::FC::Trigger': fcTrigger,
+  'ALIYUN::FC::Version': fcVersion,
+  'ALIYUN::MNS::Queue': queue,
+  'ALIYUN::MNS::Subscription': subscription,
+  'ALIYUN::MNS::Topic': topic,
+  'ALIYUN::OSS::Bucket': bucket,
+  'ALIYUN::OSS::BucketPolicy': bucketPolicy,
   'ALIYUN::RDS::Account': account,
   'ALIYUN::RDS::DBInstance': dbInstance,
   'ALIYUN::RDS::Database': database,
+  'ALIYUN::ROS::Assert': () => assertion,
+  'ALIYUN::ROS::AutoEnableService': () => autoEnableService,
   'ALIYUN::ROS::CustomResource': customResource('ALIYUN::ROS::CustomResource'),
   'ALIYUN::ROS::Sleep': () => sleep,
   'ALIYUN::ROS::Stack': () => nestedStack,

@@ -11,24 +11,35 @@ export type Delivery =
   /** Trying again cannot help. */
   | { readonly kind: 'rejected'; readonly arrived: boolean; readonly reason: string };
 
+/** A request as it is sent. */
+export interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** An asynchronous provider acknowledges within this. */
-const acknowledgeMs = 30_000;
+export const acknowledgeMs = 30_000;
 
 /** Statuses with which a provider says that it has trouble, not that the request is wrong. */
 const troubled = new Set([500, 502, 503, 504]);
 
+/** Bytes of an HTTP request; the protocol names no limit (reference/custom-resources.md 2.1). */
+const longestBody = 1024 * 1024;
+
 /** One POST (reference/custom-resources.md 1.14, 2.2). Never rejects. */
-export async function deliver(
+export async function deliverByHttp(
   http: OutboundHttp,
   url: string,
-  message: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  message: Message,
   options: { readonly sync: boolean; readonly timeLeftMs: number },
 ): Promise<Delivery> {
+  const oversize = tooLarge(message.body, longestBody, 'an HTTP request');
+  if (oversize !== undefined) return oversize;
   const timeoutMs = Math.max(1, options.sync ? options.timeLeftMs : Math.min(acknowledgeMs, options.timeLeftMs));
   try {
     const { status, body } = await http.post({ url, ...message, timeoutMs });
     if (status >= 200 && status < 300) return options.sync ? parse(body) : { kind: 'accepted' };
-    const reason = `The provider answered with HTTP status ${status}.`;
+    const reason = `The provider answered with HTTP status ${status}${excerpt(body)}.`;
     if (troubled.has(status)) return { kind: 'retry', arrived: true, reason };
     return { kind: 'rejected', arrived: status >= 500, reason };
   } catch (error) {
@@ -39,10 +50,37 @@ export async function deliver(
   }
 }
 
+/** Undefined when it fits. Nothing is sent when it does not. */
+export function tooLarge(body: string, limit: number, what: string): Delivery | undefined {
+  const size = Buffer.byteLength(body);
+  if (size <= limit) return undefined;
+  const reason = `The request is ${size} bytes; ${what} holds ${limit} bytes at most. Make the Parameters smaller.`;
+  return { kind: 'rejected', arrived: false, reason };
+}
+
 function parse(body: string): Delivery {
   try {
     return { kind: 'answered', body: JSON.parse(body) as Json };
   } catch {
-    return { kind: 'rejected', arrived: true, reason: 'The provider answered with a body that is not JSON.' };
+    const reason = `The provider answered with a body that is not JSON${excerpt(body)}.`;
+    return { kind: 'rejected', arrived: true, reason };
   }
+}
+
+const longestExcerpt = 200;
+
+/** How a body begins, for people. A provider may have repeated the request: what could be a callback address is cut out. */
+function excerpt(body: string): string {
+  const text = withoutAddresses(body)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
+  if (text === '') return '';
+  return `: ${text.length <= longestExcerpt ? text : `${text.slice(0, longestExcerpt)}…`}`;
+}
+
+/** Whoever has a callback address can answer, so none is ever shown (reference/custom-resources.md 1.12). */
+export function withoutAddresses(text: string): string {
+  return text
+    .replace(/https?:[^\s"'<>]*customresource[^\s"'<>]*/gi, '[callback address]')
+    .replace(/signature(=|%3d)[\da-f]+/gi, 'signature$1…');
 }

@@ -1,20 +1,23 @@
 import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
-import type { StepContext, StepResult } from '#engine/ports/resource-type.ts';
+import type { Signal, StepContext, StepResult } from '#engine/ports/resource-type.ts';
+import { type CustomAnswer, validateCustomResponse } from '#wire/custom-answer.ts';
+import { readHeartbeat, readRefused } from '#wire/custom-signals.ts';
 import type { ResourceServices } from '../services.ts';
-import { type Delivery, deliver } from './custom-delivery.ts';
-import { type CustomRequest, httpRequest } from './custom-request.ts';
-import { type CustomAnswer, validateCustomResponse } from './custom-response.ts';
-import type { ServiceToken } from './service-token.ts';
+import { type Delivery, deliverByHttp, withoutAddresses } from './custom-delivery.ts';
+import { type DeliveryOrigin, deliverByService } from './custom-delivery-services.ts';
+import { type CustomRequest, httpRequest, requestObject } from './custom-request.ts';
+import { firstWatch, type Watch, watch } from './custom-watch.ts';
+import { destination, isSync, type ServiceToken } from './service-token.ts';
 
 /** One request and its answer, whether Create, Update or Delete. */
 export interface Exchange {
   readonly context: StepContext;
   readonly properties: JsonObject;
-  readonly token: Extract<ServiceToken, { kind: 'web' }>;
+  readonly token: ServiceToken;
   readonly request: CustomRequest;
   /** The provider can bear the request twice. */
   readonly repeatable: boolean;
-  readonly succeeded: (physicalId: string, data: JsonObject | undefined) => StepResult;
+  readonly succeeded: (answer: Extract<CustomAnswer, { kind: 'success' }>) => StepResult;
 }
 
 /** Durable between the pieces. */
@@ -26,6 +29,8 @@ export type Continuation = {
   readonly nothingMade: boolean;
   /** Of a Delete. */
   readonly physicalId?: string;
+  /** Of a request that a function has: when to look next what became of it. */
+  readonly watch?: Watch;
   readonly code?: string;
   readonly message?: string;
 };
@@ -37,33 +42,49 @@ export function readContinuation(value: Json): Continuation {
   return value as unknown as Continuation;
 }
 
-type Services = Pick<ResourceServices, 'http' | 'callbacks'>;
+export type ExchangeServices = Pick<ResourceServices, 'http' | 'callbacks' | 'cloud'>;
 
-export function exchange(services: Services, made: Exchange, continuation: Continuation): Promise<StepResult> {
+export function exchange(services: ExchangeServices, made: Exchange, continuation: Continuation): Promise<StepResult> {
   switch (continuation.stage) {
     case 'send':
       return send(services, made, continuation);
     case 'wait':
-      return wait(made, continuation);
+      return wait(services, made, continuation);
     case 'failed':
       return Promise.resolve(fail(continuation));
   }
 }
 
-async function send(services: Services, made: Exchange, continuation: Continuation): Promise<StepResult> {
-  const { context, request, token } = made;
-  if (context.recovering && !made.repeatable) return afterLostRun(made, continuation);
+async function send(services: ExchangeServices, made: Exchange, continuation: Continuation): Promise<StepResult> {
+  const { context, request } = made;
+  if (context.recovering && !made.repeatable) return afterLostRun(services, made, continuation);
   const timeLeftMs = request.deadline - context.now;
   if (timeLeftMs <= 0) return end(continuation, 'CustomResourceTimeout', 'The provider could not be reached in time.');
-  const message = httpRequest(context, made.properties, request, services.callbacks, token.url);
-  const delivery = await deliver(services.http, token.url, message, { sync: token.sync, timeLeftMs });
-  return afterDelivery(made, continuation, delivery);
+  return afterDelivery(made, continuation, await deliver(services, made, timeLeftMs));
+}
+
+function deliver(services: ExchangeServices, made: Exchange, timeLeftMs: number): Promise<Delivery> {
+  const { context, properties, request, token } = made;
+  if (token.kind === 'web') {
+    const message = httpRequest(context, properties, request, services.callbacks, token.url);
+    return deliverByHttp(services.http, token.url, message, { sync: token.sync, timeLeftMs });
+  }
+  const body = JSON.stringify(requestObject(context, properties, request, services.callbacks));
+  return deliverByService(services.cloud, token, originOf(context), { id: request.requestId, body });
+}
+
+function originOf({ stack }: StepContext): DeliveryOrigin {
+  return { accountId: stack.accountId, stackId: stack.id, role: stack.ramRoleName || null };
 }
 
 /** An earlier run may have sent it, and the provider does not promise to bear it twice. */
-function afterLostRun(made: Exchange, continuation: Continuation): Promise<StepResult> | StepResult {
+function afterLostRun(
+  services: ExchangeServices,
+  made: Exchange,
+  continuation: Continuation,
+): Promise<StepResult> | StepResult {
   const touched = { ...continuation, nothingMade: false };
-  if (!made.token.sync) return wait(made, { ...touched, stage: 'wait' });
+  if (!isSync(made.token)) return wait(services, made, accepted(made, touched));
   const message =
     'The answer of the provider was lost, and its ServiceToken does not say idempotent, so it was not asked again.';
   return end(touched, 'CustomResourceAnswerLost', message);
@@ -73,7 +94,7 @@ function afterDelivery(made: Exchange, continuation: Continuation, delivery: Del
   const touched = { ...continuation, nothingMade: continuation.nothingMade && delivery.kind !== 'accepted' };
   switch (delivery.kind) {
     case 'accepted':
-      return outstanding(made, { ...touched, stage: 'wait' });
+      return outstanding(made, accepted(made, touched), [], made.request.deadline);
     case 'answered':
       return afterAnswer(made, { ...touched, nothingMade: false }, delivery.body);
     case 'retry':
@@ -87,6 +108,11 @@ function afterDelivery(made: Exchange, continuation: Continuation, delivery: Del
   }
 }
 
+function accepted({ token, context }: Exchange, continuation: Continuation): Continuation {
+  const invoked = token.kind === 'fc2' || token.kind === 'fc3';
+  return { ...continuation, stage: 'wait', ...(invoked ? { watch: firstWatch(context.now) } : {}) };
+}
+
 const longestPause = 30_000;
 
 function retry(
@@ -96,11 +122,17 @@ function retry(
 ): StepResult {
   const { context, request } = made;
   const afterMs = Math.min(longestPause, 1_000 * 2 ** Math.min(continuation.tries, 5));
-  const allowed = made.repeatable || !arrived;
-  if (!allowed || context.now + afterMs >= request.deadline)
-    return end(continuation, 'CustomResourceUndeliverable', reason);
+  if (arrived && !made.repeatable) return notAgain(made, continuation, reason);
+  if (context.now + afterMs >= request.deadline) return end(continuation, 'CustomResourceUndeliverable', reason);
   const next: Continuation = { ...continuation, stage: 'send', tries: continuation.tries + 1 };
   return { kind: 'pending', continuation: next, afterMs, progress: `${reason} Trying again.` };
+}
+
+/** A service that broke off may have taken the request, and whatever it runs can answer; an HTTP provider that says that it
+ *  has trouble has answered. */
+function notAgain(made: Exchange, continuation: Continuation, reason: string): StepResult {
+  if (made.token.kind === 'web') return end(continuation, 'CustomResourceUndeliverable', reason);
+  return outstanding(made, accepted(made, continuation), [], made.request.deadline);
 }
 
 /** `web[sync]`: nothing but this answer will come. */
@@ -112,23 +144,63 @@ function afterAnswer(made: Exchange, continuation: Continuation, body: Json): St
   return conclude(made, continuation, answer);
 }
 
-async function wait(made: Exchange, continuation: Continuation): Promise<StepResult> {
-  const { context, request } = made;
-  let ignored = '';
-  for (const { payload } of await context.signals(request.signal)) {
+async function wait(services: ExchangeServices, made: Exchange, continuation: Continuation): Promise<StepResult> {
+  const { context, request, token } = made;
+  const signals = await context.signals(request.signal);
+  const answer = firstAnswer(made, signals);
+  if (answer !== undefined) return conclude(made, continuation, answer);
+  const deadline = deadlineOf(request, signals);
+  if (context.now >= deadline) return end(continuation, 'CustomResourceTimeout', timeoutText(made, signals));
+  const watched = await watch(
+    services.cloud,
+    token,
+    originOf(context),
+    request.requestId,
+    continuation.watch,
+    context.now,
+  );
+  if (watched.failure === undefined) return outstanding(made, watching(continuation, watched.next), signals, deadline);
+  // It may have answered just before it failed.
+  const atLast = firstAnswer(made, await context.signals(request.signal));
+  if (atLast !== undefined) return conclude(made, continuation, atLast);
+  const message = `The function failed before it answered the ${request.requestType}: ${watched.failure}`;
+  return end({ ...continuation, nothingMade: false }, 'CustomResourceCrashed', message);
+}
+
+function watching({ watch: _last, ...continuation }: Continuation, next: Watch | undefined): Continuation {
+  return next === undefined ? continuation : { ...continuation, watch: next };
+}
+
+function firstAnswer(
+  made: Exchange,
+  signals: readonly Signal[],
+): Exclude<CustomAnswer, { kind: 'invalid' }> | undefined {
+  for (const { payload } of signals) {
     const answer = judge(made, payload);
-    if (answer.kind !== 'invalid') return conclude(made, continuation, answer);
-    ignored = ` An answer was ignored: ${answer.reason}.`;
+    if (answer.kind !== 'invalid') return answer;
   }
-  if (context.now < request.deadline) return outstanding(made, continuation);
-  const seconds = Math.round((request.deadline - context.startedAt) / 1_000);
-  const message = `The provider did not answer the ${request.requestType} within ${seconds} seconds.${ignored}`;
-  return end(continuation, 'CustomResourceTimeout', message);
+  return undefined;
+}
+
+/** Every sign of life gives the provider as long again as the request did. */
+function deadlineOf({ deadline, patienceMs, latest }: CustomRequest, signals: readonly Signal[]): number {
+  const beats = signals.filter(({ payload }) => readHeartbeat(payload) !== undefined);
+  const extended = beats.map(({ receivedAt }) => receivedAt + patienceMs);
+  return Math.min(latest, Math.max(deadline, ...extended));
+}
+
+/** Tells trouble of the provider from trouble on the way back (reference/custom-resources.md 4.1 P6). */
+function timeoutText(made: Exchange, signals: readonly Signal[]): string {
+  const { context, request, token } = made;
+  const seconds = Math.round((context.now - context.startedAt) / 1_000);
+  const refused = refusedAnswer(made, signals);
+  const ignored = refused === undefined ? '' : ` An answer was refused: ${refused}.`;
+  return `The provider at ${destination(token)} took the ${request.requestType} (request ${request.requestId}) and did not answer within ${seconds} seconds.${ignored}`;
 }
 
 function judge({ context, request, token }: Exchange, body: Json): CustomAnswer {
   const { requestType, requestId, physicalId } = request;
-  const about = { requestType, requestId, physicalId, sync: token.sync };
+  const about = { requestType, requestId, physicalId, sync: isSync(token) };
   return validateCustomResponse(body, { ...about, stackId: context.stack.id, logicalId: context.logicalId });
 }
 
@@ -137,20 +209,48 @@ function conclude(
   continuation: Continuation,
   answer: Exclude<CustomAnswer, { kind: 'invalid' }>,
 ): StepResult {
-  if (answer.kind === 'success') return made.succeeded(answer.physicalId, answer.data);
+  if (answer.kind === 'success') return made.succeeded(answer);
   // A provider that says FAILED says that it made nothing (reference/custom-resources.md 1.13).
-  return end({ ...continuation, nothingMade: true }, 'CustomResourceFailed', answer.reason);
+  return end({ ...continuation, nothingMade: true }, 'CustomResourceFailed', withoutAddresses(answer.reason));
 }
 
-function outstanding({ context, request }: Exchange, continuation: Continuation): StepResult {
-  const afterMs = Math.max(0, request.deadline - context.now);
+function outstanding(
+  made: Exchange,
+  continuation: Continuation,
+  signals: readonly Signal[],
+  deadline: number,
+): StepResult {
+  const { context, request, token } = made;
+  const next = Math.min(deadline, continuation.watch?.at ?? deadline);
+  const told = progressOf(made, signals);
   return {
     kind: 'pending',
     continuation,
-    afterMs,
+    afterMs: Math.max(0, next - context.now),
     signal: request.signal,
-    progress: `waiting for the provider's answer`,
+    progress: told ?? `waiting for the answer of the provider at ${destination(token)}`,
+    ...(told === undefined ? {} : { announce: true }),
   };
+}
+
+/** Why the last answer that came does not count. */
+function refusedAnswer(made: Exchange, signals: readonly Signal[]): string | undefined {
+  return signals
+    .filter(({ payload }) => readHeartbeat(payload) === undefined)
+    .map(({ payload }) => readRefused(payload) ?? reasonOf(judge(made, payload)))
+    .findLast((reason) => reason !== undefined);
+}
+
+function reasonOf(answer: CustomAnswer): string | undefined {
+  return answer.kind === 'invalid' ? answer.reason : undefined;
+}
+
+/** What the provider says of itself, or else what became of its last answer. */
+function progressOf(made: Exchange, signals: readonly Signal[]): string | undefined {
+  const told = signals.map(({ payload }) => readHeartbeat(payload)?.progress).findLast((text) => text);
+  if (told) return `the provider says: ${withoutAddresses(told)}`;
+  const refused = refusedAnswer(made, signals);
+  return refused === undefined ? undefined : `waiting for the provider's answer; one was refused: ${refused}`;
 }
 
 /** First durable why it ends, so that a rollback knows whether a Delete is due; then the end. */

@@ -1,16 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { StepContext, UpdateRequest } from '#engine/ports/resource-type.ts';
 import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
+import { type CustomRequestType, customRequestId } from '#wire/custom-request-id.ts';
 import { amount, map, PropertyError, text } from '../properties.ts';
 import { customSignature } from './custom-signature.ts';
 
 /** One logical request to a provider: the same through every retry and restart. */
 export interface CustomRequest {
-  readonly requestType: 'Create' | 'Update' | 'Delete';
+  readonly requestType: CustomRequestType;
   readonly requestId: string;
-  /** Epoch milliseconds: after it no answer counts. */
+  /** Epoch milliseconds: after it no answer counts, unless the provider has shown signs of life since. */
   readonly deadline: number;
+  /** Milliseconds from the request, or from the last sign of life, within which the answer must come. */
+  readonly patienceMs: number;
+  /** Epoch milliseconds: no sign of life extends the wait beyond it. */
+  readonly latest: number;
   /** Name under which the answer arrives. */
   readonly signal: string;
   /** Null for a Create; empty when the Create never told it. */
@@ -25,7 +29,7 @@ const longestTimeout = 43_200;
 const syncTimeoutMs = 10_000;
 /** A Delete for a Create that was never answered is not worth more. */
 const longestCleanup = 300;
-/** The address lives longer than the wait, so that it is never the address that makes an answer late. */
+/** The address lives longer than the longest wait, so that it is never the address that makes an answer late. */
 const graceSeconds = 300;
 
 export function createRequest(context: StepContext, properties: JsonObject, sync: boolean): CustomRequest {
@@ -63,22 +67,11 @@ function request(
   physicalId: string | null,
   wait: number,
 ): CustomRequest {
-  const requestId = requestIdOf(token);
+  const requestId = customRequestId(requestType, token);
   const signal = answerSignal(context, requestId);
-  return { requestType, requestId, physicalId, signal, deadline: Math.min(context.startedAt + wait, context.deadline) };
-}
-
-/** A UUID made of the step's token: fresh for each step, the same for each retry. */
-export function requestIdOf(token: string): string {
-  const hex = createHash('sha256').update(`custom-resource/${token}`).digest('hex');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ];
-  return parts.join('-');
+  const latest = Math.min(context.startedAt + longestTimeout * 1_000, context.deadline);
+  const deadline = Math.min(context.startedAt + wait, latest);
+  return { requestType, requestId, physicalId, signal, deadline, patienceMs: wait, latest };
 }
 
 export function answerSignal({ stack, logicalId }: StepContext, requestId: string): string {
@@ -92,14 +85,14 @@ function timeoutMs(properties: JsonObject): number {
 }
 
 /** Exactly the fields of reference/custom-resources.md 1.8: providers refuse what they do not know. */
-function requestObject(
+export function requestObject(
   context: StepContext,
   properties: JsonObject,
   request: CustomRequest,
   callbacks: CallbackUrls,
 ): JsonObject {
   const { stack } = context;
-  const expire = Math.ceil(request.deadline / 1_000) + graceSeconds;
+  const expire = Math.ceil(request.latest / 1_000) + graceSeconds;
   const about = { stackName: stack.name, stackId: stack.id, resource: context.logicalId, requestId: request.requestId };
   const callback: Callback = { kind: 'customresource', ...about, expire };
   return {

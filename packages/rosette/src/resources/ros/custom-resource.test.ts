@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { OutboundError, type OutboundResponse } from '../outbound-http.ts';
 import { Provider, success } from '../testing/custom-provider.ts';
+import { scriptedCloud } from '../testing/scripted-cloud.ts';
 import { noNested, StepDriver, stack, TestClock } from '../testing/step-driver.ts';
 import { customResource } from './custom-resource.ts';
 
@@ -12,7 +13,7 @@ const callbacks = new CallbackUrls(Buffer.from('key'), () => 'http://public.test
 const accepted: OutboundResponse = { status: 202, body: '' };
 
 function drive(provider: Provider, properties: JsonObject) {
-  const type = customResource('Custom::*')({ http: provider, callbacks });
+  const type = customResource('Custom::*')({ http: provider, callbacks, cloud: scriptedCloud({}) });
   const signals = (name: string) => provider.signals.get(name) ?? [];
   const clock = new TestClock();
   const driver = new StepDriver({ clock, type, resourceType: 'Custom::Add', properties, signals });
@@ -155,7 +156,7 @@ test('a Delete is repeated through trouble and done with any id in the answer', 
 
 test('after a crash a Create that cannot be borne twice waits for its callback instead of going out again', async () => {
   const provider = new Provider(accepted);
-  const type = customResource('Custom::*')({ http: provider, callbacks });
+  const type = customResource('Custom::*')({ http: provider, callbacks, cloud: scriptedCloud({}) });
   const signals = async () => [];
   const nested = noNested;
   const context = {
@@ -194,7 +195,7 @@ test('a form carries each field, maps as JSON, and the signature', async () => {
 
 test('tokens that cannot be used say so, and nothing needs deleting', async () => {
   for (const [ServiceToken, code] of [
-    ['acs:fc:cn-hangzhou:1:functions/f', 'NotSupported'],
+    ['acs:fc:cn-hangzhou:1:layers/l', 'InvalidServiceToken'],
     ['web[later]:http://x', 'InvalidServiceToken'],
     ['ftp://x', 'InvalidServiceToken'],
   ] as const) {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@rosette/template/base/json.ts';
+import { isJsonObject, type JsonObject } from '@rosette/template/base/json.ts';
 import type {
   CreateRequest,
   DeleteRequest,
@@ -7,19 +7,26 @@ import type {
   StepResult,
   UpdateRequest,
 } from '#engine/ports/resource-type.ts';
+import { type CustomAnswer, validateCustomResponse } from '#wire/custom-answer.ts';
+import { customRequestId } from '#wire/custom-request-id.ts';
 import { asFailure } from '../caller.ts';
 import { need } from '../properties.ts';
-import type { ResourceServices } from '../services.ts';
-import { type Continuation, type Exchange, exchange, readContinuation, start } from './custom-exchange.ts';
-import { answerSignal, createRequest, deleteRequest, requestIdOf, updateRequest } from './custom-request.ts';
-import { validateCustomResponse } from './custom-response.ts';
-import { parseServiceToken, type ServiceToken } from './service-token.ts';
+import {
+  type Continuation,
+  type Exchange,
+  type ExchangeServices,
+  exchange,
+  readContinuation,
+  start,
+} from './custom-exchange.ts';
+import { answerSignal, createRequest, deleteRequest, updateRequest } from './custom-request.ts';
+import { bearsRepetition, type InvalidToken, isSync, parseServiceToken, type ServiceToken } from './service-token.ts';
 
-type Services = Pick<ResourceServices, 'http' | 'callbacks'>;
-type Web = Extract<ServiceToken, { kind: 'web' }>;
+type Services = ExchangeServices;
+type Success = Extract<CustomAnswer, { kind: 'success' }>;
 
 /**
- * `ALIYUN::ROS::CustomResource` and every `Custom::<Name>` (reference/custom-resources.md 1), over HTTP and HTTPS. What
+ * `ALIYUN::ROS::CustomResource` and every `Custom::<Name>` (reference/custom-resources.md 1), over every kind of service token. What
  * happened to the Create is told by its last continuation, so that a rollback sends a Delete just when there may be
  * something to delete.
  */
@@ -43,7 +50,7 @@ async function resume(services: Services, request: ResumeRequest): Promise<StepR
       return update(services, request, continuation);
     case 'delete': {
       const token = parseServiceToken(need(request.properties, 'ServiceToken'));
-      if (token.kind !== 'web') return { kind: 'done' };
+      if (token.kind === 'invalid') return { kind: 'done' };
       return sendDelete(services, request, token, continuation.physicalId ?? '', continuation);
     }
   }
@@ -52,22 +59,31 @@ async function resume(services: Services, request: ResumeRequest): Promise<StepR
 async function create(services: Services, request: CreateRequest, continuation: Continuation): Promise<StepResult> {
   const { context, properties } = request;
   const token = parseServiceToken(need(properties, 'ServiceToken'));
-  if (token.kind !== 'web') return refuse(token);
-  const wanted = createRequest(context, properties, token.sync);
+  if (token.kind === 'invalid') return refuse(token);
+  const wanted = createRequest(context, properties, isSync(token));
   const made: Exchange = {
     context,
     properties,
     token,
     request: wanted,
-    repeatable: token.idempotent,
-    succeeded: (physicalId, data) => ({
+    repeatable: bearsRepetition(token),
+    succeeded: (answer) => ({
       kind: 'done',
-      physicalId,
-      attributes: { ...data, Outputs: data ?? {} },
+      physicalId: answer.physicalId,
+      ...outputs(answer, answer.data ?? {}),
       forgetSignals: [wanted.signal],
     }),
   };
   return exchange(services, made, continuation);
+}
+
+/** A key of the provider's that is called Outputs is in the map of that name only. */
+function outputs(
+  { secret }: Success,
+  data: JsonObject,
+): { readonly attributes: JsonObject; readonly secretAttributes?: readonly string[] } {
+  const attributes = { ...data, Outputs: data };
+  return secret ? { attributes, secretAttributes: Object.keys(attributes) } : { attributes };
 }
 
 /**
@@ -75,11 +91,11 @@ async function create(services: Services, request: CreateRequest, continuation: 
  * (reference/custom-resources.md 1.5). The id stays what the Create said, whatever becomes of this.
  */
 async function update(services: Services, request: UpdateRequest, continuation: Continuation): Promise<StepResult> {
-  const { context, properties, changed, attributes, physicalId } = request;
+  const { context, properties, changed, physicalId } = request;
   const token = parseServiceToken(need(properties, 'ServiceToken'));
-  if (token.kind !== 'web') return refuse(token);
-  if (!changed.includes('Parameters')) return { kind: 'done', physicalId, attributes };
-  const wanted = updateRequest(request, token.sync);
+  if (token.kind === 'invalid') return refuse(token);
+  if (!changed.includes('Parameters')) return { kind: 'done', physicalId };
+  const wanted = updateRequest(request, isSync(token));
   const made: Exchange = {
     context,
     properties,
@@ -87,11 +103,11 @@ async function update(services: Services, request: UpdateRequest, continuation: 
     request: wanted,
     // Updates are idempotent by contract.
     repeatable: true,
-    succeeded: (_id, data) => ({
+    succeeded: (answer) => ({
       kind: 'done',
       physicalId,
-      // An answer without Data leaves the outputs as they are.
-      attributes: data === undefined ? attributes : { ...data, Outputs: data },
+      // An answer without Data leaves the outputs as they are, and as secret as they are.
+      ...(answer.data === undefined ? {} : outputs(answer, answer.data)),
       forgetSignals: [wanted.signal],
     }),
   };
@@ -102,7 +118,7 @@ async function update(services: Services, request: UpdateRequest, continuation: 
 async function remove(services: Services, request: DeleteRequest): Promise<StepResult> {
   const token = parseServiceToken(need(request.properties, 'ServiceToken'));
   // Nothing was ever sent to an address that cannot be used.
-  if (token.kind !== 'web') return { kind: 'done' };
+  if (token.kind === 'invalid') return { kind: 'done' };
   const physicalId = await idToDelete(request, token);
   if (physicalId === undefined) return { kind: 'done', forgetSignals: [createSignal(request)] };
   return sendDelete(services, request, token, physicalId, { ...start, physicalId });
@@ -111,12 +127,12 @@ async function remove(services: Services, request: DeleteRequest): Promise<StepR
 function sendDelete(
   services: Services,
   request: DeleteRequest,
-  token: Web,
+  token: ServiceToken,
   physicalId: string,
   continuation: Continuation,
 ): Promise<StepResult> {
   const { context, properties } = request;
-  const wanted = deleteRequest(context, properties, token.sync, physicalId);
+  const wanted = deleteRequest(context, properties, isSync(token), physicalId);
   const forgetSignals = [wanted.signal, createSignal(request)];
   const made: Exchange = {
     context,
@@ -131,17 +147,17 @@ function sendDelete(
 }
 
 /** The id to name in the Delete: empty when the provider may have made something without telling; undefined for no Delete. */
-async function idToDelete(request: DeleteRequest, token: Web): Promise<string | undefined> {
+async function idToDelete(request: DeleteRequest, token: ServiceToken): Promise<string | undefined> {
   const { context, physicalId, createContinuation } = request;
   if (physicalId !== null) return physicalId;
   if (isJsonObject(createContinuation) && createContinuation.nothingMade === true) return undefined;
   const expected = {
     requestType: 'Create' as const,
-    requestId: requestIdOf(request.createToken),
+    requestId: customRequestId('Create', request.createToken),
     stackId: context.stack.id,
     logicalId: context.logicalId,
     physicalId: null,
-    sync: token.sync,
+    sync: isSync(token),
   };
   for (const { payload } of await context.signals(createSignal(request))) {
     const answer = validateCustomResponse(payload, expected);
@@ -152,16 +168,10 @@ async function idToDelete(request: DeleteRequest, token: Web): Promise<string | 
 }
 
 function createSignal({ context, createToken }: DeleteRequest): string {
-  return answerSignal(context, requestIdOf(createToken));
+  return answerSignal(context, customRequestId('Create', createToken));
 }
 
-function refuse(token: Exclude<ServiceToken, Web>): StepResult {
-  const message =
-    token.kind === 'invalid'
-      ? `The ServiceToken cannot be used: ${token.reason}.`
-      : `This installation cannot deliver custom resource requests to ${token.what} yet. Use web:<url>.`;
-  return {
-    kind: 'failed',
-    error: { code: token.kind === 'invalid' ? 'InvalidServiceToken' : 'NotSupported', message },
-  };
+function refuse({ reason }: InvalidToken): StepResult {
+  const message = `The ServiceToken cannot be used: ${reason}.`;
+  return { kind: 'failed', error: { code: 'InvalidServiceToken', message } };
 }

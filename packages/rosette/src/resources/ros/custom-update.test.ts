@@ -3,6 +3,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { expect, test } from 'vitest';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { Provider, success } from '../testing/custom-provider.ts';
+import { scriptedCloud } from '../testing/scripted-cloud.ts';
 import { StepDriver, TestClock } from '../testing/step-driver.ts';
 import { customResource } from './custom-resource.ts';
 
@@ -13,7 +14,7 @@ const after = { ...before, Parameters: { X: 2, Y: [3] } };
 
 /** A resource `thing-1` whose Create was answered with Z = 1. */
 async function made(provider: Provider, properties: JsonObject = before): Promise<StepDriver> {
-  const type = customResource('Custom::*')({ http: provider, callbacks });
+  const type = customResource('Custom::*')({ http: provider, callbacks, cloud: scriptedCloud({}) });
   const signals = (name: string) => provider.signals.get(name) ?? [];
   const driver = new StepDriver({ clock: new TestClock(), type, resourceType: 'Custom::Add', properties, signals });
   await driver.create(1);
@@ -45,7 +46,7 @@ test('an Update names the id, the new and the old parameters, and nothing else i
 test('the answer ends it; its Data takes the place of the outputs, none leaves them', async () => {
   const provider = new Provider({ status: 200, body: '{"Status":"SUCCESS","PhysicalResourceId":"p","Data":{"Z":1}}' });
   const sync = { ...before, ServiceToken: 'web[sync]:https://provider.test/x' };
-  const type = customResource('Custom::*')({ http: provider, callbacks });
+  const type = customResource('Custom::*')({ http: provider, callbacks, cloud: scriptedCloud({}) });
   const driver = new StepDriver({ clock: new TestClock(), type, resourceType: 'Custom::Add', properties: sync });
   await driver.create();
   const silent = '{"Status":"SUCCESS","PhysicalResourceId":"p"}';

@@ -1,35 +1,45 @@
-import { createHash } from 'node:crypto';
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { StackRow } from '#engine/ports/store.ts';
+import type { ResourceRow, StackRow } from '#engine/ports/store.ts';
 import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
 import { CloudError } from '#wire/cloud-client.ts';
 import type { Services } from '../services.ts';
-import { readJsonObject, readWaitSignal } from './callback-payload.ts';
+import { readWaitSignal } from './callback-payload.ts';
+import { noteRefusal, takeCustomAnswer, takeHeartbeat, withoutSecret } from './custom-callback.ts';
 
-/** Body sizes above this are refused; ROS prints 4096 bytes for custom resources, which real providers exceed
- *  (reference/custom-resources.md 1.10, lenient mode). */
-export const CALLBACK_LIMIT_BYTES = 1024 * 1024;
+/** Larger signals are refused. */
+export const SIGNAL_LIMIT_BYTES = 1024 * 1024;
 
-/** Different answers that one request of a custom resource may get. All are kept until a valid one is found among them,
- *  since a wrong one must not displace a right one; the same one again takes no room. */
-const ANSWERS_LIMIT = 16;
+/** Larger answers are refused: of the two sizes that are printed for it the one that real providers keep to
+ *  (reference/custom-resources.md 1.10). */
+export const ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** Takes an answer of a provider or an instance. Rejects with `CloudError`: 400 not JSON, 403 not ours or expired, 404
- *  gone, 410 nobody waits any more. The same answer again is taken again, which changes nothing. */
-export async function takeCallback(
-  services: Services,
-  urls: CallbackUrls,
-  path: string,
-  query: URLSearchParams,
-  body: Buffer,
-): Promise<JsonObject> {
-  const callback = verified(urls, path, query, services.clock.now());
-  const stack = await liveStack(services, callback);
-  await checkResource(services, callback, stack);
-  const name = signalName(callback);
-  const { id, payload } = await readPayload(services, callback, name, body);
-  await services.stacks.signal({ name, stackId: stack.id, id, payload });
-  return {};
+export interface CallbackCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+}
+
+/** Takes an answer of a provider or an instance. Rejects with `CloudError`: 400 no answer, 403 not ours or expired, 404
+ *  gone, 409 another one came before, 410 nobody waits any more. The same answer again is taken again, which changes nothing. */
+export async function takeCallback(services: Services, urls: CallbackUrls, call: CallbackCall): Promise<JsonObject> {
+  const callback = verified(urls, call.path, call.query, services.clock.now());
+  const { stack, resource } = await subjectOf(services, callback);
+  if (callback.kind === 'waitcondition') return takeWaitSignal(services, callback, stack, call.body);
+  const custom = { callback, stack, resource, body: withoutSecret(call.body, call.query.get('signature') ?? '') };
+  return call.method === 'PATCH' ? takeHeartbeat(services, custom) : takeCustomAnswer(services, custom);
+}
+
+/** An answer that never became a body. What is wrong with the address is nobody's to hear of. */
+export async function noteTooLarge(services: Services, urls: CallbackUrls, call: CallbackCall): Promise<void> {
+  const callback = verified(urls, call.path, call.query, services.clock.now());
+  if (callback.kind !== 'customresource') return;
+  const subject = await subjectOf(services, callback);
+  await noteRefusal(
+    services,
+    { callback, ...subject, body: call.body },
+    `it is larger than ${ANSWER_LIMIT_BYTES} bytes`,
+  );
 }
 
 function verified(urls: CallbackUrls, path: string, query: URLSearchParams, now: number): Callback {
@@ -46,43 +56,35 @@ function verified(urls: CallbackUrls, path: string, query: URLSearchParams, now:
   return callback;
 }
 
-async function liveStack(services: Services, callback: Callback): Promise<StackRow> {
+interface Subject {
+  readonly stack: StackRow;
+  readonly resource: ResourceRow;
+}
+
+async function subjectOf(services: Services, callback: Callback): Promise<Subject> {
   const stack = await services.store.stack(callback.stackId);
-  if (stack !== undefined && stack.status !== 'DELETE_COMPLETE') return stack;
-  throw gone(`The stack ${callback.stackName} of this callback is gone.`, 404);
-}
-
-/** A wait condition's signals count whenever they come, since a later update may need them; an answer of a custom
- *  resource counts only while its request is under way. */
-async function checkResource(services: Services, callback: Callback, stack: StackRow): Promise<void> {
-  const resource = await services.store.resource(stack.id, callback.resource);
-  const exists = resource !== undefined && resource.status !== 'DELETE_COMPLETE';
-  if (callback.kind === 'customresource' && !stack.status.endsWith('_IN_PROGRESS')) {
-    throw gone(`Nobody waits for this answer any more: the stack ${stack.name} is ${stack.status}.`, 410);
+  if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
+    throw gone(`The stack ${callback.stackName} of this callback is gone.`);
   }
-  if (!exists) throw gone(`The resource ${callback.resource} of the stack ${stack.name} is gone.`, 404);
+  const resource = await services.store.resource(stack.id, callback.resource);
+  if (resource !== undefined && resource.status !== 'DELETE_COMPLETE') return { stack, resource };
+  throw gone(`The resource ${callback.resource} of the stack ${stack.name} is gone.`);
 }
 
-function gone(message: string, status: 404 | 410): CloudError {
-  return new CloudError(status === 404 ? 'NotFound' : 'CallbackClosed', message, { status });
+function gone(message: string): CloudError {
+  return new CloudError('NotFound', message, { status: 404 });
 }
 
-async function readPayload(
+/** Signals of a wait condition count whenever they come, since a later update may need them. */
+async function takeWaitSignal(
   services: Services,
   callback: Callback,
-  name: string,
+  stack: StackRow,
   body: Buffer,
-): Promise<{ readonly id: string | null; readonly payload: JsonObject }> {
-  if (callback.kind === 'waitcondition') {
-    const signal = readWaitSignal(body);
-    const reason = signal.reason ?? `Signal ${(await services.store.signals(name)).length + 1} received`;
-    return { id: signal.id, payload: { ...signal, reason } };
-  }
-  const payload = readJsonObject(body);
-  const id = createHash('sha256').update(body).digest('hex');
-  const earlier = await services.store.signals(name);
-  if (earlier.length >= ANSWERS_LIMIT && !earlier.some((signal) => signal.id === id)) {
-    throw new CloudError('CallbackConflict', 'Too many different answers to this one request.', { status: 409 });
-  }
-  return { id, payload };
+): Promise<JsonObject> {
+  const name = signalName(callback);
+  const signal = readWaitSignal(body);
+  const reason = signal.reason ?? `Signal ${(await services.store.signals(name)).length + 1} received`;
+  await services.stacks.signal({ name, stackId: stack.id, id: signal.id, payload: { ...signal, reason } });
+  return {};
 }

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { followedStack } from '../stack-events.ts';
 import { bodyBytes, queryText, sendJson } from './answer.ts';
-import { CALLBACK_LIMIT_BYTES, takeCallback } from './callbacks.ts';
+import { ANSWER_LIMIT_BYTES, noteTooLarge, SIGNAL_LIMIT_BYTES, takeCallback } from './callbacks.ts';
 import { streamEvents } from './event-stream.ts';
 import { STREAM_LIMIT } from './limits.ts';
 import { type Dispatch, dispatch, readTarget } from './rpc-dispatch.ts';
@@ -27,14 +27,8 @@ export function addRoutes(app: FastifyInstance, routes: Routes): void {
   app.all('/', (request, reply) => (isGreeting(request) ? greet(routes, reply) : answerRpc(routes, request, reply)));
   app.get('/healthz', (_request, reply) => greet(routes, reply));
   app.get('/events', eventRoute(routes));
-  for (const path of ['/waitcondition', '/customresource']) {
-    app.route({
-      method: ['POST', 'PUT'],
-      url: path,
-      bodyLimit: CALLBACK_LIMIT_BYTES,
-      handler: (request, reply) => answerCallback(routes, path, request, reply),
-    });
-  }
+  callbackRoute(app, routes, '/waitcondition', ['POST', 'PUT'], SIGNAL_LIMIT_BYTES);
+  callbackRoute(app, routes, '/customresource', ['PATCH', 'POST', 'PUT'], ANSWER_LIMIT_BYTES);
   app.setNotFoundHandler((request) => {
     throw new CloudError('NotFound', `There is nothing at ${request.method} ${pathOf(request)}.`, { status: 404 });
   });
@@ -58,15 +52,29 @@ async function answerRpc(routes: Routes, request: FastifyRequest, reply: Fastify
   return sendJson(reply, 200, { ...body, RequestId: request.id });
 }
 
-async function answerCallback(
-  routes: Routes,
+function callbackRoute(
+  app: FastifyInstance,
+  { services, callbacks }: Routes,
   path: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const query = new URLSearchParams(queryText(request));
-  const body = await takeCallback(routes.services, routes.callbacks, path, query, bodyBytes(request));
-  return sendJson(reply, 200, body);
+  method: string[],
+  bodyLimit: number,
+): void {
+  const callOf = (request: FastifyRequest, body: Buffer) => {
+    return { method: request.method, path, query: new URLSearchParams(queryText(request)), body };
+  };
+  app.route({
+    method,
+    url: path,
+    bodyLimit,
+    handler: async (request, reply) =>
+      sendJson(reply, 200, await takeCallback(services, callbacks, callOf(request, bodyBytes(request)))),
+    errorHandler: async (error, request) => {
+      if (error.statusCode === 413) {
+        await noteTooLarge(services, callbacks, callOf(request, Buffer.alloc(0))).catch(() => {});
+      }
+      throw error;
+    },
+  });
 }
 
 const eventShape = { StackId: stackId, RegionId: text(), cursor: withDefault(integer(0, 999_999_999_999_999), 0) };

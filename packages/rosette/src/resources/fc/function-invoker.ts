@@ -1,0 +1,23 @@
+import { need } from '../properties.ts';
+import { functionInvoker } from '../service/function-invoker.ts';
+import { fc2Api } from './api.ts';
+
+const options = [
+  'Async',
+  'CheckAsyncInvocation',
+  'CheckError',
+  'Event',
+  'ExecuteVersion',
+  'Qualifier',
+  'ServiceRegionId',
+];
+
+export const invoker = functionInvoker({
+  type: 'ALIYUN::FC::FunctionInvoker',
+  api: fc2Api,
+  of: (properties) => ({
+    serviceName: need(properties, 'ServiceName'),
+    functionName: need(properties, 'FunctionName'),
+  }),
+  updatable: [...options, 'FunctionName', 'ServiceName'].toSorted(),
+});

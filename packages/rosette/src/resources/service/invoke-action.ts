@@ -1,0 +1,49 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import type { ServiceAnswer } from '#wire/service-http.ts';
+import type { ServiceAction, ServiceCall } from './service-product.ts';
+
+/** Longest that a function may run for an answer, and a little more to tell of it. */
+const longestRunMs = 86_400_000;
+
+/**
+ * InvokeFunction of either API (reference/custom-resources.md 2.3). Parameters beside those of the path: `payload` (text),
+ * `invocationType` (Sync, Async), `asyncTaskId`, `qualifier`, `timeoutMs`. The answer: `payload` as text or, where it is no
+ * text, `payloadBase64`; `errorType` when the function failed, `log` (the tail of its log), `taskId`, `requestId`.
+ */
+export function invokeAction(path: (parameters: JsonObject) => Pick<ServiceCall, 'path' | 'query'>): ServiceAction {
+  return {
+    request: (parameters) => ({
+      method: 'POST',
+      ...path(parameters),
+      headers: headersOf(parameters),
+      body: typeof parameters.payload === 'string' ? parameters.payload : '',
+      ...(typeof parameters.timeoutMs === 'number' ? { timeoutMs: Math.min(parameters.timeoutMs, longestRunMs) } : {}),
+    }),
+    answer: invocation,
+  };
+}
+
+function headersOf({ invocationType, asyncTaskId }: JsonObject): Record<string, string> {
+  const sync = invocationType !== 'Async';
+  return {
+    'content-type': 'application/octet-stream',
+    'x-fc-invocation-type': sync ? 'Sync' : 'Async',
+    ...(sync ? { 'x-fc-log-type': 'Tail' } : {}),
+    ...(typeof asyncTaskId === 'string' ? { 'x-fc-async-task-id': asyncTaskId } : {}),
+  };
+}
+
+function invocation({ headers, body }: ServiceAnswer): JsonObject {
+  const payload = isUtf8(body)
+    ? { payload: Buffer.from(body).toString('utf8') }
+    : { payloadBase64: Buffer.from(body).toString('base64') };
+  const log = headers['x-fc-log-result'];
+  return {
+    ...payload,
+    errorType: headers['x-fc-error-type'] ?? null,
+    log: log === undefined ? null : Buffer.from(log, 'base64').toString('utf8'),
+    taskId: headers['x-fc-async-task-id'] ?? null,
+    requestId: headers['x-fc-request-id'] ?? null,
+  };
+}
