@@ -113,6 +113,8 @@ export interface ServeOptions {
 
 export interface RunningServer {
   readonly url: string;
+  /** Where the local cloud's OSS, MNS and Function Compute listen. */
+  readonly cloudUrl: string;
   /** Present when this start made the first account and access key: the file that keeps them. */
   readonly firstStart?: { readonly accessKeyFile: string };
   /** Resolves when the server has stopped, rejects when it broke. */

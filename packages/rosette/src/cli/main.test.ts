@@ -471,6 +471,7 @@ describe('serve', () => {
     const host = scriptedHost({
       serve: async () => ({
         url: 'http://127.0.0.1:8787',
+        cloudUrl: 'http://127.0.0.1:8788',
         firstStart: { accessKeyFile: '/home/me/.rosette/access-key.json' },
         closed: new Promise(() => undefined),
         close: async () => {
@@ -484,6 +485,7 @@ describe('serve', () => {
     expect(await done).toBe(0);
     expect(closed).toBe(true);
     expect(host.printed.stdout).toContain('listens on http://127.0.0.1:8787');
+    expect(host.printed.stdout).toContain('Local OSS, MNS and Function Compute: http://127.0.0.1:8788');
     expect(host.printed.stdout).toContain('/home/me/.rosette/access-key.json');
   });
 });

@@ -42,14 +42,21 @@ test('where everything was cancelled, the first of it is the cause', () => {
 
 test('counts follow the phase of the stack', () => {
   const creating = eventsOf('* CREATE_IN_PROGRESS\nA CREATE_COMPLETE\nB CREATE_IN_PROGRESS\nC INIT_COMPLETE');
-  expect(progressOf(creating).counts()).toEqual({ total: 3, done: 1, failed: 0, running: 1 });
+  expect(progressOf(creating).counts()).toEqual({ total: 3, done: 1, failed: 0, running: 1, letGo: 0 });
   const undoing = eventsOf('* CREATE_ROLLBACK_IN_PROGRESS\nB CREATE_FAILED\nA DELETE_COMPLETE');
-  expect(progressOf(creating, undoing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0 });
+  expect(progressOf(creating, undoing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0, letGo: 0 });
 });
 
 test('what could not be imported is not counted among what is let go', () => {
   const importing = eventsOf('* IMPORT_CREATE_IN_PROGRESS\nA IMPORT_COMPLETE\nB IMPORT_FAILED');
-  expect(progressOf(importing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0 });
+  expect(progressOf(importing).counts()).toEqual({ total: 2, done: 1, failed: 1, running: 0, letGo: 0 });
   const undoing = eventsOf('* IMPORT_CREATE_ROLLBACK_IN_PROGRESS\nA DELETE_COMPLETE');
-  expect(progressOf(importing, undoing).counts()).toEqual({ total: 1, done: 1, failed: 1, running: 0 });
+  expect(progressOf(importing, undoing).counts()).toEqual({ total: 1, done: 1, failed: 1, running: 0, letGo: 0 });
+});
+
+test('what leaves the stack and stays in the cloud is told apart', () => {
+  const events = eventsOf(
+    '* DELETE_IN_PROGRESS\nA DELETE_COMPLETE a-1 Retained (DeletionPolicy): the cloud resource was left as it is\nB DELETE_COMPLETE',
+  );
+  expect(progressOf(events).counts()).toEqual({ total: 2, done: 2, failed: 0, running: 0, letGo: 1 });
 });

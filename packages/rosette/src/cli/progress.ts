@@ -44,6 +44,13 @@ export interface ProgressCounts {
   readonly done: number;
   readonly failed: number;
   readonly running: number;
+  /** Of those done: what left the stack and stays in the cloud. */
+  readonly letGo: number;
+}
+
+/** It is no longer the stack's, and stays in the cloud as it was. */
+export function isLetGo({ status, reason }: Pick<ResourceProgress, 'status' | 'reason'>): boolean {
+  return status === 'DELETE_COMPLETE' && /^(Retained \(|Import undone)/.test(reason);
 }
 
 const stackType = 'ALIYUN::ROS::Stack';
@@ -113,20 +120,22 @@ export class Progress {
   counts(): ProgressCounts {
     const removing = isRemoval(this.root.status);
     const changing = isChange(this.root.status);
-    let [total, done, failed, running] = [0, 0, 0, 0];
+    let [total, done, failed, running, letGo] = [0, 0, 0, 0, 0];
     for (const stack of this.stacks.values()) {
-      for (const { status, startedAt, endedAt } of stack.resources.values()) {
+      for (const resource of stack.resources.values()) {
+        const { status, startedAt, endedAt } = resource;
         if (removing && status === 'INIT_COMPLETE') continue;
         if (changing && startedAt === null && endedAt === null) continue;
         // What could not be imported is not let go of either.
         if (!(removing && status === 'IMPORT_FAILED')) total += 1;
+        if (isLetGo(resource)) letGo += 1;
         if (status.endsWith('_FAILED')) failed += 1;
         else if (status.endsWith('_IN_PROGRESS')) running += 1;
         else if (removing ? status === 'DELETE_COMPLETE' : status.endsWith('_COMPLETE') && status !== 'INIT_COMPLETE')
           done += 1;
       }
     }
-    return { total, done, failed, running };
+    return { total, done, failed, running, letGo };
   }
 
   /** The failure that began it: the first that is no consequence. A nested stack fails because something in it did, and a

@@ -30,6 +30,7 @@ function announce(context: Context, server: RunningServer): void {
   if (context.json) {
     printJson(context, {
       Url: server.url,
+      CloudUrl: server.cloudUrl,
       Version: host.version,
       DataDirectory: dataDir,
       ...(keyFile === undefined ? {} : { AccessKeyFile: keyFile }),
@@ -38,6 +39,7 @@ function announce(context: Context, server: RunningServer): void {
   }
   const lines = [
     `Rosette ${host.version} listens on ${style.bold(server.url)}`,
+    `Local OSS, MNS and Function Compute: ${style.bold(server.cloudUrl)}`,
     `Data directory: ${dataDir}`,
     ...(keyFile === undefined
       ? []

@@ -108,3 +108,15 @@ test('control characters of a reason never reach the terminal', () => {
   const evil = eventsOf('Vm CREATE_FAILED - \u001b[2Jgone', types);
   expect(draw(progressOf(evil))).not.toContain('\u001b');
 });
+
+test('what is let go of is not said to be removed', () => {
+  const kept = 'Retained (DeletionPolicy): the cloud resource was left as it is';
+  const all = eventsOf(`* DELETE_IN_PROGRESS\nVm DELETE_COMPLETE vm-1 ${kept}\n* DELETE_COMPLETE`, types);
+  expect(draw(progressOf(all))).toContain('○ Vm');
+  expect(draw(progressOf(all))).toContain('deleted · 1 of 1 let go of · 4.0s');
+  const some = eventsOf(
+    `* DELETE_IN_PROGRESS\nVm DELETE_COMPLETE vm-1 ${kept}\nDb DELETE_COMPLETE\n* DELETE_COMPLETE`,
+    types,
+  );
+  expect(draw(progressOf(some))).toContain('deleted · 2 of 2 removed · 1 let go of · 4.0s');
+});

@@ -1,4 +1,4 @@
-import { isRemoval, type Progress, type ResourceProgress, type StackProgress } from '../progress.ts';
+import { isLetGo, isRemoval, type Progress, type ResourceProgress, type StackProgress } from '../progress.ts';
 import { doneWord, phase, symbol } from './status.ts';
 import { oneLine, type Style } from './style.ts';
 import { duration } from './time.ts';
@@ -35,10 +35,12 @@ export function progressTree(progress: Progress, options: TreeOptions): readonly
 
 /** `creating · 9 of 17 created · 3.4s · 2 running`: what matters least is cut off first. */
 export function countLine(progress: Progress, { now, startedAt, columns, style }: TreeOptions): string {
-  const { total, done, failed, running } = progress.counts();
+  const { total, done, failed, running, letGo } = progress.counts();
+  const word = doneWord(progress.root.status);
   const parts = [
     phase(progress.root.status),
-    ...(total === 0 ? [] : [`${done} of ${total} ${doneWord(progress.root.status)}`]),
+    ...(total === 0 ? [] : [`${done} of ${total} ${letGo === done && done > 0 ? 'let go of' : word}`]),
+    ...(letGo === 0 || letGo === done ? [] : [`${letGo} let go of`]),
     duration(now - startedAt),
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(running === 0 ? [] : [`${running} running`]),
@@ -84,5 +86,5 @@ function resourceLine({ branch, resource }: Row, nameWidth: number, { now, colum
     failed && resource.reason !== '' ? `${time}  ${oneLine(resource.reason)}` : `${pad(time, 6)}  ${resource.type}`;
   const room = columns - displayWidth(branch) - 2 - displayWidth(name) - 2;
   const text = room > 0 ? clip(tail, room) : '';
-  return `${style.dim(branch)}${symbol(resource.status, now, style)} ${name}  ${failed ? style.red(text) : style.dim(text)}`.trimEnd();
+  return `${style.dim(branch)}${symbol(isLetGo(resource) ? 'LET_GO' : resource.status, now, style)} ${name}  ${failed ? style.red(text) : style.dim(text)}`.trimEnd();
 }

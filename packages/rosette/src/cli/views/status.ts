@@ -3,10 +3,11 @@ import type { Style } from './style.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** One character for a resource's state. `now` turns the wheel of those that are being worked on. */
+/** One character for a resource's state, or `LET_GO`. `now` turns the wheel of those that are being worked on. */
 export function symbol(status: string, now: number, style: Style): string {
   if (status.endsWith('_FAILED')) return style.red('✗');
   if (status.endsWith('_IN_PROGRESS')) return style.blue(spinner[Math.floor(now / 100) % spinner.length]!);
+  if (status === 'LET_GO') return style.yellow('○');
   if (status === 'DELETE_COMPLETE') return style.dim('−');
   if (status === '' || status === 'INIT_COMPLETE') return style.dim('·');
   return style.green('✓');
@@ -35,7 +36,7 @@ export function stepVerb(status: string): string {
 
 /** What the finished resources of a running operation are. */
 export function doneWord(stackStatus: string): string {
-  if (stackStatus.startsWith('IMPORT_')) return stackStatus.includes('ROLLBACK') ? 'let go' : 'taken over';
+  if (stackStatus.startsWith('IMPORT_')) return stackStatus.includes('ROLLBACK') ? 'let go of' : 'taken over';
   if (isRemoval(stackStatus)) return 'removed';
   if (stackStatus.startsWith('CREATE_')) return 'created';
   return stackStatus.startsWith('UPDATE_') ? 'changed' : 'done';

@@ -223,6 +223,9 @@ export function answered(
       done(operation, number, answer, around, turn);
       return;
     case 'pending':
+      if (answer.announce === true && answer.progress !== null && answer.progress !== step.progress) {
+        setStatus(operation, number, resourceOf(operation, number).status, answer.progress, around, turn);
+      }
       Object.assign(step, { continuation: answer.continuation ?? {}, recovering: false, attempt: 1 });
       Object.assign(step, { signal: answer.signal, progress: answer.progress });
       if (learnPhysicalId(operation, number, answer.physicalId, turn)) tellPhysicalId(operation, number, around, turn);

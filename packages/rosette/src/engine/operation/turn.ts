@@ -38,6 +38,8 @@ export type Answer =
       readonly afterMs: number;
       readonly signal: string | null;
       readonly progress: string | null;
+      /** The events tell it, too. */
+      readonly announce?: boolean;
     }
   /** The same piece should run again: nothing was done, or nobody knows. */
   | { readonly kind: 'retry'; readonly error: StepError; readonly throttled: boolean; readonly outcomeUnknown: boolean }

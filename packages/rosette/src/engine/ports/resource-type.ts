@@ -163,6 +163,8 @@ export type StepResult =
       readonly signal?: string;
       /** Text for people: "waiting for the instance to start". */
       readonly progress?: string;
+      /** The events of the stack tell the progress, too, each time that it is another one. */
+      readonly announce?: true;
     }
   | { readonly kind: 'failed'; readonly error: StepError; readonly physicalId?: string };
 

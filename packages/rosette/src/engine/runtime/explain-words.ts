@@ -58,7 +58,7 @@ function reasonWords(
     case 'undone':
       return 'the creation is undone';
     case 'imported':
-      return 'it exists, and was to be taken over';
+      return 'the import named it';
     case 'import-undone':
       return 'it was imported, and that is undone';
     case 'retained-by-policy':

@@ -181,6 +181,7 @@ function translate(result: StepResult, type: ResourceType, given: ValueObject): 
         afterMs: result.afterMs,
         signal: result.signal ?? null,
         progress: result.progress ?? null,
+        announce: result.announce ?? false,
       };
     case 'failed':
       return { kind: 'failed', error: result.error, physicalId: result.physicalId };

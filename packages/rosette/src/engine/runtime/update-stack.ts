@@ -176,11 +176,29 @@ function wantedStack(
 
 /** Refuses what ROS refuses: nothing to do, a replacement that is not allowed, what the stack policy denies. */
 export function assertAcceptable(planned: PlannedUpdate, request: UpdateStackRequest): void {
+  assertCustomTypes(planned);
   if (!request.allowReplacement) assertNoReplacement(planned);
   assertAllowed(planned, request);
   if (!request.dryRun && isSame(planned)) {
     throw new StackRefused('NotSupported', 400, 'Update the completely same stack is not supported.');
   }
+}
+
+/** The type of a custom resource cannot be changed into another custom one (reference/custom-resources.md 1.2): a provider
+ *  that serves both would be asked to delete what it has just been asked to make. */
+function assertCustomTypes({ model, resources }: PlannedUpdate): void {
+  const changed = [...resources.values()].flatMap(({ logicalId, type, status }) => {
+    const wanted = model.desired.resources.get(logicalId)?.type ?? type;
+    const same = wanted === type || !mayExist(status) || !isCustom(type) || !isCustom(wanted);
+    return same ? [] : [`${logicalId} (${type} to ${wanted})`];
+  });
+  if (changed.length === 0) return;
+  const message = `The type of a custom resource cannot be changed: ${changed.join(', ')}. Give the new one another logical id.`;
+  throw new StackRefused('StackValidationFailed', 400, message);
+}
+
+function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'ALIYUN::ROS::CustomResource';
 }
 
 export function assertNoReplacement(planned: PlannedUpdate): void {

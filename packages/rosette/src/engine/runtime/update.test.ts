@@ -94,6 +94,35 @@ describe('an update', () => {
     expect(cloud.calls).toEqual(['update A', 'update C']);
   });
 
+  it('cannot make a custom resource one of another type', async () => {
+    it1 = bed(store, cloud, [...cloud.types(['Custom::A', 'Custom::B']).values()]);
+    await create({ C: { Type: 'Custom::A' } });
+    await expect(update({ C: { Type: 'Custom::B' } })).rejects.toThrow(/C \(Custom::A to Custom::B\)/);
+    expect(cloud.calls).toEqual([]);
+  });
+
+  it('tells in the events what a resource has to announce, once', async () => {
+    const says = (progress: string): StepResult => ({ ...WAITS, progress, announce: true }) as StepResult;
+    let looks = 0;
+    cloud.script = (_, piece) => {
+      if (piece === 'create') return says('half way');
+      looks += 1;
+      return looks < 3 ? says(looks === 1 ? 'half way' : 'nearly there') : undefined;
+    };
+    await create({ A: a() });
+    for (let minute = 0; minute < 4; minute += 1) {
+      it1.clock.advance(60_000);
+      await settle();
+    }
+    const { rows } = await store.events({ stackId, logicalIds: ['A'] }, { number: 1, size: 20 });
+    expect(rows.map(({ status, statusReason }) => `${status} ${statusReason}`).reverse()).toEqual([
+      'CREATE_IN_PROGRESS state changed',
+      'CREATE_IN_PROGRESS half way',
+      'CREATE_IN_PROGRESS nearly there',
+      'CREATE_COMPLETE state changed',
+    ]);
+  });
+
   it('deletes what is replaced when those that stay have let go of it', async () => {
     await create({ Net: a({ Fixed: 1 }), Use: a({ Value: att('Net') }), Far: a({ Value: 1 }) });
     const slow = (asked: { action: string }, piece: string): StepResult | undefined =>
