@@ -13,10 +13,12 @@ const BENCHES: readonly string[] = [
   'schedule',
   'restart',
   'serve',
+  'cloud-queue',
   'store',
   'language',
   'language-server',
   'hostile',
+  'functions',
 ];
 
 async function main(wanted: readonly string[]): Promise<number> {

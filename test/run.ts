@@ -23,6 +23,7 @@ const TSC = 'node_modules/typescript/bin/tsc';
 
 const steps: readonly Step[] = [
   { name: 'types: template (pure)', program: TSC, args: ['-p', 'packages/template'], tally: single },
+  { name: 'types: custom-resource', program: TSC, args: ['-p', 'packages/custom-resource'], tally: single },
   { name: 'types: everything', program: TSC, args: ['-p', 'packages/rosette'], tally: single },
   { name: 'format and lint', program: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'], tally: single },
   {

@@ -121,7 +121,7 @@ describe('a custom resource', () => {
   it.each([
     ['says FAILED', 'web', 'async-fail', 'the warehouse is empty'],
     ['says FAILED at once', 'web[sync]', 'sync-fail', 'the warehouse is empty'],
-    ['does not answer in time', 'web', 'silent', 'The provider did not answer the Create within 1 seconds'],
+    ['does not answer in time', 'web', 'silent', 'did not answer within 1 seconds'],
   ])('whose provider %s fails the stack with the reason, and is rolled back', async (_, kind, way, reason) => {
     const house = openHouse();
     house.write('custom.yml', customThing(way, kind, 1));

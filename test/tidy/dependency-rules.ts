@@ -2,7 +2,8 @@ import type { Finding, ProjectFile } from './project.ts';
 
 export interface LockedPackage {
   readonly version: string;
-  readonly license?: string;
+  /** Old packages list what one may choose from. */
+  readonly license?: string | readonly string[];
   readonly dev?: boolean;
   readonly link?: boolean;
   readonly hasInstallScript?: boolean;
@@ -15,7 +16,10 @@ const FREE = new Set([
   ...['Python-2.0', 'CC-BY-4.0', 'MIT-0', 'Zlib'],
 ]);
 /** How some packages spell a licence that has a proper name. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map([['Apache License 2.0', 'Apache-2.0']]);
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['Apache License 2.0', 'Apache-2.0'],
+  ['Apache2', 'Apache-2.0'],
+]);
 /** Fine for a tool that we run and never ship. */
 const FREE_TO_RUN = new Set(['MPL-2.0']);
 
@@ -30,7 +34,8 @@ export function licenceFindings(lock: Readonly<Record<string, LockedPackage>>): 
 }
 
 function accepted({ license, dev }: LockedPackage): boolean {
-  const choices = (SPELLINGS.get(license ?? '') ?? license ?? '').replace(/[()]/g, '').split(' OR ');
+  const listed = typeof license === 'string' ? [license] : (license ?? []);
+  const choices = listed.flatMap((each) => (SPELLINGS.get(each) ?? each).replace(/[()]/g, '').split(' OR '));
   return choices.some((choice) =>
     choice.split(' AND ').every((part) => FREE.has(part) || (dev === true && FREE_TO_RUN.has(part))),
   );

@@ -45,6 +45,8 @@ export const ROOMS: readonly Room[] = [
   template('model', ['base', 'text', 'schema', 'functions', 'transform']),
   template('evaluate', ['base', 'text', 'schema', 'model', 'value', 'functions']),
   template('form', ['base', 'model']),
+  // What others build providers with: it leans on nothing of the house.
+  { name: 'custom-resource', path: 'packages/custom-resource/', may: [] },
   rosette('wire', ['template/base']),
   pure('engine/ports', ['template/*']),
   pure('engine/graph', ['template/*', 'engine/ports']),
@@ -76,7 +78,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'bench', path: 'bench/', may: ['*'] },
   { name: 'tools', path: 'tools/', may: ['*'] },
   { name: 'test', path: 'test/', may: ['*'] },
-  // Examples are what a person outside would write: they use nothing of the house.
+  // Examples are what a person outside would write: they use nothing of the house but the package that it publishes for them.
   { name: 'examples', path: 'examples/', may: [] },
 ];
 
@@ -89,6 +91,7 @@ export const LIBRARY_ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['vscode-languageserver', ['lsp']],
   ['vscode-languageserver-textdocument', ['lsp']],
   ['re2js', ['template/*']],
+  ['@rosette/custom-resource', ['examples', 'test']],
 ]);
 
 export function roomOf(path: string, rooms: readonly Room[] = ROOMS): Room | undefined {

@@ -10,7 +10,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     openChecker: async (lengths, dataDir) => (await import('./checker.ts')).openChecker(lengths, dataDir),
     pageOf,
     languageServer: async (dataDir) => (await import('./language-server.ts')).languageServer(dataDir),
-    serve: async (options) => (await import('./session.ts')).serve(options),
+    serve: async (options) => (await import('./session.ts')).serve(options, process.env),
   });
   return runCli(argv, host);
 }

@@ -8,6 +8,7 @@ import { type LocalCloud, type LocalCloudOptions, openLocalCloud } from '#localc
 import { queryConstraints } from '#resources/constraints.ts';
 import { nodeOutboundHttp } from '#resources/node-outbound-http.ts';
 import { createResourceTypes } from '#resources/registry.ts';
+import { withServices } from '#resources/service-client.ts';
 import type { ApiClient } from '#server/contract/api-client.ts';
 import { createServer } from '#server/create-server.ts';
 import { createEmbeddedClient } from '#server/embedded-client.ts';
@@ -20,12 +21,17 @@ import { openSealer } from '#store/sealer.ts';
 import { explainSqlite } from '#store/sqlite-errors.ts';
 import { adaptiveClient } from '#wire/adaptive-client.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
+import { type SignedServiceOptions, signedServiceHttp } from '#wire/signed-service-http.ts';
 import { accessKeyPath, firstAccount } from './access-key.ts';
+import type { CallbackBases } from './callback-bases.ts';
 import { Cleanup } from './cleanup.ts';
+import { openCloudPort } from './cloud-port.ts';
+import { accessKeySecrets, postOutside } from './cloud-web.ts';
 import { featuresOf } from './features.ts';
 import { fetchText } from './fetch-text.ts';
 import { JqEngine } from './jq/jq-engine.ts';
 import { listen } from './listen.ts';
+import { localServiceHttp } from './local-service-http.ts';
 import { modulesOf } from './modules.ts';
 import { leaveNotificationKey, notificationPort } from './notification-key.ts';
 import { outsideWorld } from './outside-world.ts';
@@ -43,6 +49,10 @@ export interface RosetteOptions {
   readonly port: number | null;
   readonly region: string | undefined;
   readonly log: Log;
+  /** Function Compute, MNS and OSS of Alibaba Cloud; absent: those of the local cloud. */
+  readonly services?: SignedServiceOptions | undefined;
+  /** Bases of callback addresses where the one that is listened on is not the one by which providers reach it. */
+  readonly callbackBases?: CallbackBases;
   /** It ends with one command: others that use it must be ready to go on without it. */
   readonly passing?: boolean;
   readonly cloud?: Pick<LocalCloudOptions, 'delays' | 'faults' | 'guest'>;
@@ -51,6 +61,8 @@ export interface RosetteOptions {
 /** A whole Rosette in this process. */
 export interface Rosette {
   readonly url: string;
+  /** Where the local cloud's OSS, MNS and Function Compute listen. */
+  readonly cloudUrl: string;
   readonly client: ApiClient;
   readonly cloud: LocalCloud;
   /** Present when this start made the first account and access key: the file that keeps them. */
@@ -81,18 +93,35 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const sealer = await openSealer(claim.path);
   const store = await openSqliteStore({ path: join(claim.path, dataFiles.database) });
   cleanup.add(() => store.close());
-  const cloud = openCloud(join(claim.path, dataFiles.cloud), options.cloud);
+  const http = nodeOutboundHttp();
+  const region = options.region ?? DEFAULT_REGION;
+  let cloudUrl = '';
+  const cloud = openCloud(join(claim.path, dataFiles.cloud), {
+    ...options.cloud,
+    web: {
+      region,
+      secretOf: accessKeySecrets(store, sealer),
+      address: () => cloudUrl,
+      post: postOutside(http),
+      bodies: join(claim.path, dataFiles.cloudObjects),
+    },
+  });
   cleanup.add(async () => cloud.close());
   const { accountId, made } = await firstAccount(store, sealer, claim.path);
   await leaveNotificationKey(sealer, accountId, claim.path);
-  const region = options.region ?? DEFAULT_REGION;
 
   let url = '';
-  const callbacks = new CallbackUrls(sealer.deriveKey('callback addresses'), () => url);
+  const { publicBase, intranetBase } = options.callbackBases ?? {};
+  const callbacks = new CallbackUrls(
+    sealer.deriveKey('callback addresses'),
+    () => publicBase ?? url,
+    () => intranetBase ?? publicBase ?? url,
+  );
   const catalog = loadSchemaCatalog();
   const modules = modulesOf(claim.path);
-  const http = nodeOutboundHttp();
-  const calls = adaptiveClient(cloud.client, { clock: systemClock, random: systemRandom });
+  const webServices =
+    options.services === undefined ? localServiceHttp(cloud.web, () => cloudUrl) : signedServiceHttp(options.services);
+  const calls = adaptiveClient(withServices(cloud.client, webServices), { clock: systemClock, random: systemRandom });
   const types = createResourceTypes({ cloud: calls, callbacks, http });
   const jq = new JqEngine();
   cleanup.add(() => jq.close());
@@ -147,11 +176,25 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   });
   cleanup.add(() => server.close());
   url = await listen(server, claim.path, options);
+  const cloudPort = await openCloudPort(
+    (request) => cloud.web.handle(request),
+    claim.path,
+    (error) => options.log({ level: 'error', message: 'defect', error }),
+  );
+  cleanup.add(async () => {
+    // Whoever waits for a message is answered before the port closes.
+    const closed = cloud.web.close();
+    await cloudPort.close();
+    await closed;
+  });
+  cloudUrl = cloudPort.url;
+  await cloud.web.resume();
   await engine.start();
   cleanup.add(() => engine.stop());
   await claim.announce(url);
   return {
     url,
+    cloudUrl,
     cloud,
     client: createEmbeddedClient({ ros: server.ros, services, ids: systemIds, log: options.log, accountId, region }),
     ...(made ? { firstStart: { accessKeyFile: accessKeyPath(claim.path) } } : {}),
@@ -160,7 +203,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
 }
 
 /** Throws `StoreError`, as for the other file of the data directory. */
-function openCloud(path: string, options: RosetteOptions['cloud']): LocalCloud {
+function openCloud(path: string, options: Partial<LocalCloudOptions>): LocalCloud {
   try {
     return openLocalCloud({
       path,

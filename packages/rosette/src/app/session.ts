@@ -5,6 +5,8 @@ import { createHttpClient } from '#cli/http-client.ts';
 import { StoreError } from '#engine/ports/store.ts';
 import { type Owner, readOwner } from '#store/owner.ts';
 import { accessKeyPath, readAccessKey } from './access-key.ts';
+import { alibabaServices } from './alibaba-services.ts';
+import { callbackBases } from './callback-bases.ts';
 import { handover } from './handover.ts';
 import { personLog, standardErrorLog } from './log.ts';
 import { releaseStartupMemory } from './release-memory.ts';
@@ -30,7 +32,7 @@ const OWNER_PAUSE_MS = 50;
 async function whoeverOwns(options: OpenOptions, env: Environment): Promise<Session> {
   for (let waited = 0; ; waited += OWNER_PAUSE_MS) {
     try {
-      return await embedded(options);
+      return await embedded(options, env);
     } catch (error) {
       const busy = error instanceof StoreError && error.reason === 'busy';
       const owner = busy ? await readOwner(options.dataDir) : undefined;
@@ -55,7 +57,7 @@ async function withOwner(
   });
 }
 
-async function embedded(options: OpenOptions): Promise<Session> {
+async function embedded(options: OpenOptions, env: Environment): Promise<Session> {
   const rosette = await startRosette({
     dataDir: options.dataDir,
     region: options.region,
@@ -63,6 +65,8 @@ async function embedded(options: OpenOptions): Promise<Session> {
     port: null,
     log: personLog(),
     passing: true,
+    services: alibabaServices(env),
+    callbackBases: callbackBases(env),
   });
   return { client: rosette.client, close: () => rosette.close() };
 }
@@ -118,7 +122,7 @@ function unreadableKey(path: string, error: unknown): CliError {
 }
 
 /** `rosette serve`. Rejects with `CliError`. */
-export async function serve(options: ServeOptions): Promise<RunningServer> {
+export async function serve(options: ServeOptions, env: Environment): Promise<RunningServer> {
   try {
     const rosette = await startRosette({
       dataDir: options.dataDir,
@@ -126,11 +130,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       host: options.host,
       port: options.port,
       log: standardErrorLog('warn'),
+      services: alibabaServices(env),
+      callbackBases: callbackBases(env),
     });
     releaseStartupMemory();
     const ended = Promise.withResolvers<void>();
     return {
       url: rosette.url,
+      cloudUrl: rosette.cloudUrl,
       ...(rosette.firstStart === undefined ? {} : { firstStart: rosette.firstStart }),
       closed: ended.promise,
       close: () => rosette.close().finally(() => ended.resolve()),
