@@ -311,18 +311,15 @@ describe('who asks', () => {
 });
 
 it('answers as rules of faults say', async () => {
-  const web = testWeb({
-    faults: {
-      rules: [
-        { product: 'Mns', action: 'SendMessage', times: 1, effect: { kind: 'throttle' } },
-        { product: 'Mns', action: 'SendMessage', times: 1, effect: { kind: 'lose' } },
-      ],
-    },
-  });
+  const web = testWeb();
   await queue(web, 'q');
-  expect(member(await send(web, 'q', 'a'), 'Code')).toBe('QpsLimitExceeded');
-  expect((await send(web, 'q', 'b')).status).toBe(201);
-  expect((await receive(web, 'q', '?peekonly=true&numOfMessages=16')).text.match(/<MessageBody>/g)).toHaveLength(1);
+  const rule = (kind: 'throttle' | 'lose') => ({ product: 'Mns', action: 'SendMessage', times: 1, effect: { kind } });
+  web.cloud.faults.set({ rules: [rule('throttle')] });
+  expect(member(await send(web, 'q', 'refused'), 'Code')).toBe('QpsLimitExceeded');
+  web.cloud.faults.set({ rules: [rule('lose')] });
+  expect((await send(web, 'q', 'done')).status).toBe(504);
+  const { text } = await receive(web, 'q', '?peekonly=true&numOfMessages=16');
+  expect([...text.matchAll(/<MessageBody>(\w+)/g)].map(([, body]) => body)).toEqual(['done']);
 });
 
 it('says what it cannot do', async () => {

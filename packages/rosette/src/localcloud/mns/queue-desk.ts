@@ -55,8 +55,7 @@ export class QueueDesk {
       deadline ??= now + (waitSeconds ?? wait) * 1000;
       if (taken.length > 0 || now >= deadline || gone(signal) || this.#waiters.closed) return taken;
       await this.#waiters.wait(this.#key(name), Math.min(deadline, nextAt, this.#nextDeadAt(name)), signal);
-      if (this.#waiters.closed) return [];
-      if (gone(signal)) return this.#passOn(name);
+      if (this.#waiters.closed || gone(signal)) return [];
     }
   }
 
@@ -84,12 +83,6 @@ export class QueueDesk {
   /** Whoever waits for the queue looks at it again: it was changed or deleted. */
   changed(name: string): void {
     this.#waiters.touchAll(this.#key(name));
-  }
-
-  /** A waiter that was woken for a message and went away must not keep it from the next. */
-  #passOn(name: string): readonly Message[] {
-    this.#waiters.touch(this.#key(name), 1);
-    return [];
   }
 
   #write<T>(name: string, work: (open: Open) => T): T {

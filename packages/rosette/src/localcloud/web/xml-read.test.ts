@@ -41,6 +41,7 @@ describe('parseXml', () => {
     for (const text of ['a & b < c > "d" \'e\'', ' \t\n\r\n ', '😀é\u0085\u007f', '&amp;']) {
       expect(parseXml(xmlDocument(element('A', text))).text).toBe(text);
     }
+    expect(xmlDocument(element('A', 'a\r\nb'))).toContain('<A>a&#13;\nb</A>');
     expect(parseXml(xmlDocument(element('A', 'a\u0000b\ud800c\uffff'))).text).toBe('a\ufffdb\ufffdc\ufffd');
   });
 });
