@@ -12,16 +12,12 @@ import { requestId } from './core/ids.ts';
 import { allObjects, type LedgerEntry, Objects, readLedger } from './core/objects.ts';
 import { type Ground, LocalProduct } from './core/product.ts';
 import { regions, zonesOf } from './core/regions.ts';
-import { ecsActions } from './ecs/actions.ts';
 import { type GuestOptions, runGuest } from './ecs/guest.ts';
 import { fcMount } from './fc/mount.ts';
 import { mnsMount } from './mns/mount.ts';
 import { ossMount } from './oss/mount.ts';
 import { type OssObjects, ossObjects } from './oss/objects-door.ts';
-import { rdsActions } from './rds/actions.ts';
 import { resourceManagerActions } from './resource-manager/actions.ts';
-import { slbActions } from './slb/actions.ts';
-import { vpcActions } from './vpc/actions.ts';
 import { defaultNetworks } from './vpc/default-network.ts';
 import type { WebGround } from './web/ground.ts';
 import { LocalWeb } from './web/local-web.ts';
@@ -150,11 +146,11 @@ export function openLocalCloud(options: LocalCloudOptions): LocalCloud {
 
 function mount(ground: Ground): readonly RpcProduct[] {
   return [
-    new LocalProduct('Ecs', '2014-05-26', ecsActions, ground),
-    new LocalProduct('Rds', '2014-08-15', rdsActions, ground),
-    new LocalProduct('ResourceManager', '2020-03-31', resourceManagerActions, ground),
-    new LocalProduct('Slb', '2014-05-15', slbActions, ground),
-    new LocalProduct('Vpc', '2016-04-28', vpcActions, ground),
+    new LocalProduct('Ecs', '2014-05-26', async () => (await import('./ecs/actions.ts')).ecsActions, ground),
+    new LocalProduct('Rds', '2014-08-15', async () => (await import('./rds/actions.ts')).rdsActions, ground),
+    new LocalProduct('ResourceManager', '2020-03-31', async () => resourceManagerActions, ground),
+    new LocalProduct('Slb', '2014-05-15', async () => (await import('./slb/actions.ts')).slbActions, ground),
+    new LocalProduct('Vpc', '2016-04-28', async () => (await import('./vpc/actions.ts')).vpcActions, ground),
   ];
 }
 

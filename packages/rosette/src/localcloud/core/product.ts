@@ -34,21 +34,25 @@ const tokenForm = /^[\x21-\x7e]{1,64}$/;
 export class LocalProduct implements RpcProduct {
   readonly name: string;
   readonly version: string;
-  readonly #actions: ActionTable;
+  readonly #load: () => Promise<ActionTable>;
+  #actions: ActionTable | undefined;
   readonly #ground: Ground;
 
-  constructor(name: string, version: string, actions: ActionTable, ground: Ground) {
+  /** The code of the actions is loaded with the first call. */
+  constructor(name: string, version: string, load: () => Promise<ActionTable>, ground: Ground) {
     this.name = name;
     this.version = version;
-    this.#actions = actions;
+    this.#load = load;
     this.#ground = ground;
   }
 
   async handle(action: string, parameters: Readonly<Record<string, string>>, caller: RpcCaller): Promise<JsonObject> {
+    this.#actions ??= await this.#load();
+    const actions = this.#actions;
     try {
       const effects = this.#ground.faults.draw(this.name, action);
       for (const effect of effects) refuseIf(effect);
-      const answer = this.#answer(action, parameters, caller);
+      const answer = this.#answer(actions, action, parameters, caller);
       for (const effect of effects) await this.#disturb(effect, action);
       return { ...answer, RequestId: caller.requestId };
     } catch (error) {
@@ -56,9 +60,14 @@ export class LocalProduct implements RpcProduct {
     }
   }
 
-  #answer(name: string, parameters: Readonly<Record<string, string>>, caller: RpcCaller): JsonObject {
-    const action = Object.hasOwn(this.#actions, name) ? this.#actions[name] : undefined;
-    if (action === undefined) throw this.#noSuchAction(name);
+  #answer(
+    actions: ActionTable,
+    name: string,
+    parameters: Readonly<Record<string, string>>,
+    caller: RpcCaller,
+  ): JsonObject {
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined) throw this.#noSuchAction(actions, name);
     if (findRegion(caller.region) === undefined) {
       throw refuse('InvalidRegionId.NotFound', `The specified RegionId "${caller.region}" does not exist.`, 404);
     }
@@ -137,11 +146,11 @@ export class LocalProduct implements RpcProduct {
     }
   }
 
-  #noSuchAction(name: string): CloudError {
+  #noSuchAction(actions: ActionTable, name: string): CloudError {
     return refuse(
       'InvalidAction.NotFound',
       `The local cloud's ${this.name} ${this.version} has no action "${name}". ` +
-        `It has: ${Object.keys(this.#actions).toSorted().join(', ')}.`,
+        `It has: ${Object.keys(actions).toSorted().join(', ')}.`,
       404,
     );
   }
