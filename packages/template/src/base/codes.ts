@@ -51,6 +51,7 @@ export const catalogue = {
   TransformVersionUnknown: warning('A transform names a version that is not known'),
   ExpansionTooLarge: error('InvalidTemplate', 'A template grows too large when it is expanded'),
   ModuleUnknown: error('StackValidationFailed', 'A module is not registered'),
+  ModuleUnavailable: warning('A public module is not here, so its resources are not known'),
   ModuleInvalid: error('InvalidTemplate', 'A module cannot be expanded'),
   ModuleTooDeep: error('InvalidTemplate', 'Modules are nested too deeply'),
   ModuleCycle: error('CircularDependency', 'Modules need each other in a circle'),

@@ -250,7 +250,7 @@ describe('a module is refused', () => {
   it.each([
     ['Resources: {M: {Type: MODULE::My::Sv::Two}}', 'ModuleUnknown Resources.M.Type'],
     ['Resources: {M: {Type: MODULE::My::Sv}}', 'ModuleUnknown Resources.M.Type'],
-    ['Resources: {M: {Type: MODULE::ACS::OOS::ExecuteAPI}}', 'NotSupportedYet Resources.M.Type'],
+    ['Resources: {M: {Type: MODULE::ACS::OOS::ExecuteAPI}}', 'ModuleUnavailable Resources.M.Type'],
     [one(', Count: 2'), 'AttributeInvalid Resources.M.Count'],
     [one(', Metadata: {}'), 'AttributeInvalid Resources.M.Metadata'],
     [one(', Version: 1'), 'AttributeInvalid Resources.M.Version'],

@@ -133,8 +133,9 @@ function reportUnknown(
   const named = `\`${type}\`${version === undefined ? '' : ` (${version})`}`;
   const hint = 'Put its template into the directory of modules, or its resources in place of this one.';
   if (isPublicModule(type)) {
-    const message = `The public module ${named} belongs to Alibaba Cloud; Rosette does not have it.`;
-    expansion.report('NotSupportedYet', message, at.path, at.range, hint);
+    // The template is sound; what the module holds is known to Alibaba Cloud alone. No stack is made of it here.
+    const message = `The public module ${named} belongs to Alibaba Cloud and is not here, so no stack can be made of it.`;
+    expansion.report('ModuleUnavailable', message, at.path, at.range, hint);
   } else {
     expansion.report('ModuleUnknown', `There is no module ${named}.`, at.path, at.range, hint);
   }
