@@ -74,7 +74,7 @@ async function sendDelete(
 async function refused(
   declaration: Declaration,
   call: Call,
-  { properties }: Request,
+  { properties, context }: Request,
   continuation: Delete,
   error: CallRefused,
 ): Promise<StepResult> {
@@ -87,7 +87,9 @@ async function refused(
   if (isBusy) {
     return pending(lookAgain(continuation), { progress: `still in use or busy (${error.error.code}), trying again` });
   }
-  if (paidAhead?.(found, properties) === true) return done;
+  if (paidAhead?.(found, properties) === true && context.failOnSubscriptions !== true) {
+    return { kind: 'done', letGo: 'subscription' };
+  }
   throw error;
 }
 

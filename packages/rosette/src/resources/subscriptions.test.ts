@@ -56,8 +56,18 @@ describe.each(cases)('$name', ({ factory, properties }) => {
     const made = await world.make(factory, properties(around));
     world.clock.forward(60_000);
     const before = things();
-    expect(await made.delete()).toEqual({ kind: 'done' });
+    expect(await made.delete()).toEqual({ kind: 'done', letGo: 'subscription' });
     world.clock.forward(600_000);
+    expect(things()).toEqual(before);
+  });
+
+  test('fails the deletion when that is asked for', async () => {
+    const around = { ...(await world.network()) };
+    const made = await world.make(factory, properties(around));
+    world.clock.forward(60_000);
+    const before = things();
+    made.failOnSubscriptions = true;
+    expect(await made.delete()).toMatchObject({ kind: 'failed' });
     expect(things()).toEqual(before);
   });
 

@@ -16,10 +16,12 @@ export function newOperation(facts: {
   readonly deadline: number;
   readonly owner: string;
   readonly allowReplacement?: boolean;
+  readonly failOnSubscriptions?: boolean;
 }): OperationState {
   return {
     ...facts,
     allowReplacement: facts.allowReplacement ?? false,
+    failOnSubscriptions: facts.failOnSubscriptions ?? false,
     epoch: 1,
     phase: 'forward',
     schedule: new Schedule(facts.plan.steps),

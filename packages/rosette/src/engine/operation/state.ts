@@ -20,6 +20,8 @@ export interface OperationState {
   readonly parallelism: number;
   /** Whether a change that turns out to need a replacement may have one. */
   readonly allowReplacement: boolean;
+  /** Whether what is paid ahead fails a deletion. */
+  readonly failOnSubscriptions: boolean;
   stack: StackRow;
   readonly resources: Map<string, ResourceState>;
   phase: Phase;

@@ -56,8 +56,12 @@ function resourceFor(operation: OperationState, { logicalId }: PlanStep, around:
 }
 
 function retain(operation: OperationState, number: number, planned: PlanStep, around: Surroundings, turn: Turn): void {
-  const reason = `${LET_GO[planned.reason] ?? 'Retained (by request)'}: the cloud resource was left as it is`;
+  const reason = letGoReason(LET_GO[planned.reason] ?? 'Retained (by request)');
   finishStep(operation, number, around, turn, 'DELETE_COMPLETE', reason);
+}
+
+function letGoReason(why: string): string {
+  return `${why}: the cloud resource was left as it is`;
 }
 
 const LET_GO: Readonly<Record<string, string>> = {
@@ -277,15 +281,17 @@ function done(
       define(resource, around.wanted(resource.logicalId));
       finishStep(operation, number, around, turn, 'UPDATE_COMPLETE', STATE_CHANGED);
       return;
-    case 'delete':
+    case 'delete': {
+      const reason = answer.letGo === undefined ? STATE_CHANGED : letGoReason(`Retained (${answer.letGo})`);
       if (operation.plan.steps[number]!.action === 'update') {
-        setStatus(operation, number, 'DELETE_COMPLETE', STATE_CHANGED, around, turn);
+        setStatus(operation, number, 'DELETE_COMPLETE', reason, around, turn);
         step.physicalId = null;
         beginCreate(operation, number, around, turn);
       } else {
-        finishStep(operation, number, around, turn, 'DELETE_COMPLETE', STATE_CHANGED);
+        finishStep(operation, number, around, turn, 'DELETE_COMPLETE', reason);
       }
       return;
+    }
   }
 }
 

@@ -28,6 +28,8 @@ export type Answer =
       /** Null when the handler gave none. */
       readonly attributes: ValueObject | null;
       readonly forgetSignals: readonly string[];
+      /** Of a delete: why the cloud resource stays. */
+      readonly letGo?: string | undefined;
       /** Some of the signals of a name. */
       readonly forgetSomeSignals?: readonly ForgottenSignals[];
     }

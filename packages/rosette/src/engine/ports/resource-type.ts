@@ -110,6 +110,8 @@ export interface StepContext {
   readonly rollingBack: boolean;
   /** Whether the operation may replace resources (ReplacementOption). Absent: only while rolling back. */
   readonly allowReplacement?: boolean;
+  /** Whether what is paid ahead, and therefore stays, fails the deletion. Absent: the stack lets go of it. */
+  readonly failOnSubscriptions?: boolean;
   /** Stored answers under a signal name, oldest first. */
   signals(name: string): Promise<readonly Signal[]>;
   readonly nested: NestedStacks;
@@ -147,6 +149,8 @@ export type StepResult =
       readonly attributes?: JsonObject;
       /** Names of attributes that are secret in this instance, beside the type's `secretAttributes`. */
       readonly secretAttributes?: readonly string[];
+      /** Of a delete: the cloud resource stays, and why: `subscription`. The events tell it. */
+      readonly letGo?: string;
       /** Names of signals that are no longer needed. */
       readonly forgetSignals?: readonly string[];
       /** Of a name whose other signals are still needed, or that more may arrive under, those that are not. */

@@ -96,6 +96,8 @@ export interface DeleteStackRequest {
   readonly retainAllResources: boolean;
   readonly retainResources: readonly string[];
   readonly parallelism: number;
+  /** DeleteOptions ThrowErrorWithSubscriptionResources: what is paid ahead fails the deletion instead of being let go of. */
+  readonly failOnSubscriptions?: boolean;
   /** Role that deletes; null: the account's own credentials. There is no falling back to the stack's (reference/api.md 16). */
   readonly ramRoleName: string | null;
 }

@@ -120,7 +120,9 @@ export class ChildStacks implements NestedHost {
     const { parallelism } = stack;
     const ramRoleName = await this.#roleOf(parentId);
     const undoing = this.#isUndone(parentId, stack);
-    const retention = { retainAllResources: false, retainResources: [], parallelism, ramRoleName, undoing };
+    const failOnSubscriptions = this.#acceptor.driver.ofStack(parentId)?.state.failOnSubscriptions ?? false;
+    const kept = { retainAllResources: false, retainResources: [] };
+    const retention = { ...kept, parallelism, ramRoleName, failOnSubscriptions, undoing };
     await this.#acceptor.delete({ ...stack, deletionProtection: false }, retention);
   }
 

@@ -23,6 +23,7 @@ export interface Retention {
   readonly retainResources: readonly string[];
   readonly parallelism: number;
   readonly ramRoleName: string | null;
+  readonly failOnSubscriptions?: boolean;
   /** The stack was made by what is undone: everything in it goes, whatever its DeletionPolicy. */
   readonly undoing?: boolean;
 }
@@ -68,6 +69,7 @@ export async function prepareDeletion(
         : { kind: 'delete-stack', retainAll: retention.retainAllResources, retain },
     ),
     parallelism: retention.parallelism,
+    failOnSubscriptions: retention.failOnSubscriptions ?? false,
     startedAt: now,
     deadline: now + Math.max(MIN_DELETE_MS, stack.timeoutMinutes * 60_000),
     owner,

@@ -156,6 +156,7 @@ function contextOf(
     deadline: operation.deadline,
     rollingBack: operation.phase === 'rollback',
     allowReplacement: operation.allowReplacement || operation.phase === 'rollback',
+    failOnSubscriptions: operation.failOnSubscriptions,
     signals: (name) => dependencies.store.signals(name),
     nested,
   };
@@ -170,6 +171,7 @@ function translate(result: StepResult, type: ResourceType, given: ValueObject): 
         kind: 'done',
         physicalId: result.physicalId,
         attributes: result.attributes === undefined ? null : shown(result.attributes, result.secretAttributes ?? []),
+        letGo: result.letGo,
         forgetSignals: result.forgetSignals ?? [],
         forgetSomeSignals: result.forgetSomeSignals ?? [],
       };

@@ -29,6 +29,7 @@ export function operationRow(state: OperationState): OperationRow {
       stopping: state.stopping,
       graceUntil: state.graceUntil,
       allowReplacement: state.allowReplacement,
+      failOnSubscriptions: state.failOnSubscriptions,
     },
     owner: state.owner,
     epoch: state.epoch,
@@ -97,6 +98,7 @@ export function rebuildOperation(
     stopping?: boolean;
     graceUntil?: number;
     allowReplacement?: boolean;
+    failOnSubscriptions?: boolean;
   };
   Object.assign(state, {
     epoch: row.epoch + 1,
@@ -106,6 +108,7 @@ export function rebuildOperation(
     stopping: failure.stopping ?? false,
     graceUntil: failure.graceUntil ?? null,
     allowReplacement: failure.allowReplacement ?? false,
+    failOnSubscriptions: failure.failOnSubscriptions ?? false,
   });
   state.steps = plan.steps.map((planned, step) => waitingStep(stepToken(row.id, phase, step), planned.action));
   for (const stored of stepRows) {

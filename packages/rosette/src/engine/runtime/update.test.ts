@@ -101,6 +101,24 @@ describe('an update', () => {
     expect(cloud.calls).toEqual([]);
   });
 
+  it('tells what the cloud keeps of what was deleted', async () => {
+    await create({ A: a() });
+    const asked: unknown[] = [];
+    cloud.script = ({ context }, piece) => {
+      if (piece !== 'delete') return undefined;
+      asked.push(context.failOnSubscriptions);
+      return { kind: 'done', letGo: 'subscription' };
+    };
+    await it1.engine.delete({ ...deletion(stackId), failOnSubscriptions: true });
+    await settle();
+    expect(asked).toEqual([true]);
+    const { rows } = await store.events({ stackId, logicalIds: ['A'] }, { number: 1, size: 1 });
+    expect(rows[0]).toMatchObject({
+      status: 'DELETE_COMPLETE',
+      statusReason: 'Retained (subscription): the cloud resource was left as it is',
+    });
+  });
+
   it('tells in the events what a resource has to announce, once', async () => {
     const says = (progress: string): StepResult => ({ ...WAITS, progress, announce: true }) as StepResult;
     let looks = 0;

@@ -19,6 +19,8 @@ interface GroupDeleteContinuation {
   /** What is left of the group. */
   readonly ids: readonly string[];
   readonly looks: number;
+  /** Some stay, since they are paid ahead. */
+  readonly kept: boolean;
 }
 
 /** What is recorded and what carries the group's tags: the answer of a later run may have been lost. */
@@ -28,7 +30,7 @@ export async function beginGroupDelete(call: Call, request: DeleteRequest): Prom
   // An empty value would match every instance of the stack.
   const tagged = createToken === undefined ? [] : await findInstances(call, searchTags({ ...context, createToken }));
   const ids = [...new Set([...texts(physicalId), ...tagged])];
-  return remove(call, request, { ids, looks: 0 });
+  return remove(call, request, { ids, looks: 0, kept: false });
 }
 
 export function resumeGroupDelete(
@@ -37,7 +39,8 @@ export function resumeGroupDelete(
 ): Promise<StepResult> {
   const { continuation } = request;
   if (!isJsonObject(continuation)) throw new Error('InstanceGroup: the continuation is not an object');
-  return remove(call, request, { ids: texts(continuation.ids), looks: Number(continuation.looks) });
+  const { ids, looks, kept } = continuation;
+  return remove(call, request, { ids: texts(ids), looks: Number(looks), kept: kept === true });
 }
 
 /**
@@ -48,14 +51,23 @@ async function remove(call: Call, request: DeleteRequest, continuation: GroupDel
   const existing = await describeInstances(call, continuation.ids);
   const going = existing.filter((found) => !paidAhead(found, request.properties));
   const ids = going.flatMap((found) => text(found.InstanceId) ?? []);
-  if (ids.length === 0) return { kind: 'done' };
+  const staying = existing.length - going.length;
+  if (staying > 0 && request.context.failOnSubscriptions === true) return paidAheadError(request, staying);
+  const kept = continuation.kept || staying > 0;
+  if (ids.length === 0) return { kind: 'done', ...(kept ? { letGo: 'subscription' } : {}) };
   await deleteMembers(call, request.properties, ids);
   return {
     kind: 'pending',
-    continuation: { ids, looks: continuation.looks + 1 },
+    continuation: { ids, looks: continuation.looks + 1, kept },
     afterMs: pace(continuation.looks),
     progress: `${ids.length} instances are still there`,
   };
+}
+
+function paidAheadError({ physicalId }: DeleteRequest, count: number): StepResult {
+  const message = `${count} of the instances are paid ahead and cannot be released before their time (${physicalId}).`;
+  const known = physicalId === null ? {} : { physicalId };
+  return { kind: 'failed', error: { code: 'SubscriptionNotReleased', message }, ...known };
 }
 
 /** Sends the deletion of all of them; what is busy or gone is met again, or not, at the next look. */

@@ -89,6 +89,8 @@ export class StepDriver {
   #createToken: string | undefined;
   #updates = 0;
   #rollingBack = false;
+  /** DeleteOptions ThrowErrorWithSubscriptionResources. */
+  failOnSubscriptions = false;
   #update: Omit<UpdateRequest, 'action' | 'context'> | undefined;
   #continuation: Json = null;
 
@@ -250,6 +252,7 @@ export class StepDriver {
       startedAt,
       deadline: startedAt + 3_600_000,
       rollingBack: this.#rollingBack,
+      failOnSubscriptions: this.failOnSubscriptions,
       signals: async (name) => signals?.(name) ?? [],
       nested,
     };

@@ -9,7 +9,6 @@ const shape = {
   RetainResources: list(200),
   Parallelism: withDefault(integer(0, 100_000), 0),
   RamRoleName: text({ max: 64 }),
-  // What a subscription is to a deletion is for the cloud to say; its refusal is an error always (docs/lifecycle.md).
   DeleteOptions: list(1, choice('ThrowErrorWithSubscriptionResources')),
 };
 
@@ -27,6 +26,7 @@ export const deleteStack = stackOperation({
       retainResources: request.RetainResources,
       parallelism: request.Parallelism,
       ramRoleName: request.RamRoleName ?? null,
+      failOnSubscriptions: request.DeleteOptions.includes('ThrowErrorWithSubscriptionResources'),
     });
     return {};
   },

@@ -18,6 +18,7 @@ describe('DeleteStack', () => {
         retainResources: ['Vpc'],
         parallelism: 0,
         ramRoleName: null,
+        failOnSubscriptions: false,
       },
     ]);
   });
@@ -26,11 +27,14 @@ describe('DeleteStack', () => {
     ['ThrowErrorWithSubscriptionResources', undefined],
     ['Other', 'InvalidParameter'],
   ])('with the option %s', async (option, code) => {
-    const { call, commit } = await startRos({ stacks: { delete: async () => {} } });
+    const asked: unknown[] = [];
+    const { call, commit } = await startRos({ stacks: { delete: async (request) => void asked.push(request) } });
     await commit(demoStack());
     const answer = call('DeleteStack', { StackId: 'demo', 'DeleteOptions.1': option });
-    if (code === undefined) expect(await answer).toEqual({});
-    else await expect(answer).rejects.toMatchObject({ code });
+    if (code === undefined) {
+      expect(await answer).toEqual({});
+      expect(asked).toMatchObject([{ failOnSubscriptions: true }]);
+    } else await expect(answer).rejects.toMatchObject({ code });
   });
 
   it('knows no stack of that id', async () => {
