@@ -22,7 +22,7 @@ const WRONG = 'Wrong';
 /** Picks objects that no stack has and that can be described in a template. Null where there is nothing to import. */
 export function adoption(act: ImportAct, cloud: SimCloud, stack: Existing): Adoption | null {
   const chosen = choose(act, cloud, stack);
-  const wrong = stack.wanted.spec.resources.some(({ name }) => name === WRONG) ? null : wrongOne(act, cloud, stack);
+  const wrong = stack.wanted.spec.resources.some(({ name }) => name === WRONG) ? null : wrongOne(act, cloud);
   const fresh = wrong === null ? chosen.list : [...chosen.list, wrong];
   if (fresh.length === 0) return null;
   const { spec, given } = stack.wanted;
@@ -45,8 +45,6 @@ export interface Existing {
   readonly wanted: Wanted;
   /** Names of its resources by the ids of their objects. */
   readonly names: ReadonlyMap<string, string>;
-  /** Whether its owner has recorded it: of one whose creation has not been answered yet, nobody can tell whose it is. */
-  readonly isRecorded: (object: CloudObject) => boolean;
 }
 
 interface Chosen {
@@ -101,9 +99,9 @@ function altered(resources: readonly ResourceSpec[]): readonly ResourceSpec[] {
 }
 
 /** One that cannot be had. */
-function wrongOne({ wrong }: ImportAct, cloud: SimCloud, { isRecorded }: Existing): Chosen | null {
+function wrongOne({ wrong }: ImportAct, cloud: SimCloud): Chosen | null {
   if (wrong === undefined || wrong === 'altered') return null;
-  const owned = [...cloud.objects.values()].find((object) => !object.released && isRecorded(object));
+  const owned = [...cloud.objects.values()].find((object) => !object.released);
   const taken = wrong === 'owned' ? owned : undefined;
   const kind = (taken?.type.slice('Sim::'.length) ?? 'Plain') as ResourceKind;
   return { described: { name: WRONG, kind, value: 'a' }, id: taken?.id ?? NOBODY };

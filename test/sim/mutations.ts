@@ -440,8 +440,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'what another stack has can be imported',
     file: 'runtime/import-claims.ts',
-    search: 'if (row === undefined) return;',
-    replace: 'if (row === undefined || row.stackId !== stackId) return;',
+    search: 'if (row !== undefined) throw await this.#ownedBy(row, physicalId);',
+    replace: '',
+  },
+  {
+    bug: 'what another stack made without knowing it can be imported',
+    file: 'runtime/import-claims.ts',
+    search: '=== physicalId) throw',
+    replace: "=== '') throw",
   },
   {
     bug: 'two stacks can import the same at the same time',

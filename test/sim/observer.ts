@@ -58,8 +58,9 @@ export class Observer {
     this.logged(JSON.stringify(writes.filter((write) => write.kind !== 'template')));
     this.#checkOwner(life, writes);
     const before = new Map(writes.flatMap((write) => this.#operationBefore(write)));
-    this.#release(writes);
+    // What is imported must be free before the commit, which may also let go of it again.
     this.#claim(writes);
+    this.#release(writes);
     this.#adopt(writes);
     const stopped = this.#stopped();
     const fresh = writes.flatMap((write) =>

@@ -2,7 +2,6 @@ import { StackRefused, TemplateRejected } from '#engine/ports/stack-service.ts';
 import { type StackRow, type Store, StoreError } from '#engine/ports/store.ts';
 import type { Engine } from '#engine/runtime/engine.ts';
 import { adoption } from './adoption.ts';
-import type { CloudObject } from './cloud.ts';
 import type { Wanted } from './expected.ts';
 import { checkRefusal } from './refusals.ts';
 import { ACCOUNT, createRequest, importRequest, reference, updateRequest } from './requests.ts';
@@ -173,10 +172,7 @@ class Player {
     if (row?.status === 'REVIEW_IN_PROGRESS') return;
     const { cloud, observer } = this.#world;
     const wanted = row === undefined ? NOTHING : observer.tracked.get(row.id)!.wanted;
-    const isRecorded = ({ id, stackId, logicalId }: CloudObject): boolean =>
-      observer.mirror.resources(stackId).get(logicalId)?.physicalId === id;
-    const names = this.#names(row?.id, wanted);
-    const adopted = adoption(act, cloud, { isNew: row === undefined, wanted, names, isRecorded });
+    const adopted = adoption(act, cloud, { isNew: row === undefined, wanted, names: this.#names(row?.id, wanted) });
     if (adopted === null) return;
     const request = importRequest(act, adopted, row === undefined);
     const like = { act: 'change', stack: act.stack, template: null, given: {}, changeSet: true } as const;

@@ -65,7 +65,11 @@ function simType(name: string, around: Surroundings, traits: Traits): ResourceTy
     create: (request) => handler.create(request),
     delete: (request) => handler.delete(request),
     resume: (request) => handler.resume(request),
-    importing: { identifiers: ['Id'], find: (request) => handler.find(request) },
+    importing: {
+      identifiers: ['Id'],
+      find: (request) => handler.find(request),
+      findUnanswered: async ({ createToken }) => around.cloud.byToken(createToken)?.id ?? null,
+    },
     ...(traits.updatable === undefined
       ? {}
       : { updatable: traits.updatable, update: (request: UpdateRequest) => handler.update(request) }),

@@ -19,7 +19,7 @@ function features(...types: readonly ResourceType[]) {
 
 it('a type is importable when it says so', () => {
   const { importable } = features(
-    typed('ALIYUN::ECS::VPC', { identifiers: ['VpcId'], find: undone }),
+    typed('ALIYUN::ECS::VPC', { identifiers: ['VpcId'], find: undone, findUnanswered: undone }),
     typed('ALIYUN::ROS::Sleep'),
   );
   expect(importable).toEqual([{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }]);

@@ -1,9 +1,9 @@
-import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { CreateRequest, ResumeRequest, StepResult } from '#engine/ports/resource-type.ts';
+import { isJsonObject, type JsonObject } from '@rosette/template/base/json.ts';
+import type { CreateRequest, ResumeRequest, StepResult, UnansweredCreate } from '#engine/ports/resource-type.ts';
 import { busyCodes, type Call, isCode, isGone } from './caller.ts';
 import { type Continuation, lookAgain, pending } from './continuation.ts';
 import type { Declaration, SetupStep } from './declaration.ts';
-import { resourceTags } from './tags.ts';
+import { resourceTags, searchTags } from './tags.ts';
 
 type Create = Extract<Continuation, { stage: 'create' }>;
 type Settle = Extract<Continuation, { stage: 'settle' }>;
@@ -152,6 +152,22 @@ export async function find(
     if (isGone(error, declaration.gone ?? [])) return undefined;
     throw error;
   }
+}
+
+/** What an unanswered create left: found by its tags, or by its name when the create got as far as being sent. */
+export async function findUnanswered(
+  declaration: Declaration,
+  call: Call,
+  { stackId, createToken, createContinuation, properties }: Omit<UnansweredCreate, 'context'>,
+): Promise<string | undefined> {
+  const { identity } = declaration;
+  // No create of ours: it was imported, and what was imported has an id.
+  if (createToken === '') return undefined;
+  if (identity.kind === 'answered') return identity.find(call, searchTags(stackId, createToken), properties);
+  const wasAbsent = isJsonObject(createContinuation) && createContinuation.absent === true;
+  if (!wasAbsent) return undefined;
+  const id = identity.id(properties);
+  return (await find(declaration, call, id, properties)) === undefined ? undefined : id;
 }
 
 function failed(physicalId: string, code: string, message: string): StepResult {

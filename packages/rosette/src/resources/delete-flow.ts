@@ -1,10 +1,8 @@
-import { isJsonObject } from '@rosette/template/base/json.ts';
 import type { DeleteRequest, ResumeRequest, StepResult } from '#engine/ports/resource-type.ts';
 import { busyOrInUseCodes, type Call, CallRefused, isCode, isGone } from './caller.ts';
 import { type Continuation, lookAgain, pending } from './continuation.ts';
-import { find } from './create-flow.ts';
+import { find, findUnanswered } from './create-flow.ts';
 import type { Declaration } from './declaration.ts';
-import { searchTags } from './tags.ts';
 
 type Delete = Extract<Continuation, { stage: 'delete' }>;
 type Leaving = Extract<Continuation, { stage: 'leaving' }>;
@@ -13,7 +11,8 @@ type Request = DeleteRequest | (ResumeRequest & { readonly action: 'delete' });
 const done: StepResult = { kind: 'done' };
 
 export async function beginDelete(declaration: Declaration, call: Call, request: DeleteRequest): Promise<StepResult> {
-  const id = request.physicalId ?? (await lostId(declaration, call, request));
+  const id =
+    request.physicalId ?? (await findUnanswered(declaration, call, { ...request, stackId: request.context.stack.id }));
   return id === undefined ? done : sendDelete(declaration, call, request, { stage: 'delete', id, looks: 0 });
 }
 
@@ -33,22 +32,6 @@ export function resumeDelete(
     case 'update':
       throw new Error(`${declaration.type}: a delete cannot go on from the stage ${continuation.stage}`);
   }
-}
-
-/** What an unanswered create may have left: found by its tags, or by its name when the create got as far as being sent. */
-async function lostId(declaration: Declaration, call: Call, request: DeleteRequest): Promise<string | undefined> {
-  const { identity } = declaration;
-  const { context, createToken, createContinuation, properties } = request;
-  // No create of ours: it was imported, and what was imported has an id.
-  if (createToken === '') return undefined;
-  if (identity.kind === 'answered') {
-    const owner = { stack: context.stack, logicalId: context.logicalId, createToken };
-    return identity.find(call, searchTags(owner), properties);
-  }
-  const wasAbsent = isJsonObject(createContinuation) && createContinuation.absent === true;
-  if (!wasAbsent) return undefined;
-  const id = identity.id(properties);
-  return (await find(declaration, call, id, properties)) === undefined ? undefined : id;
 }
 
 async function sendDelete(

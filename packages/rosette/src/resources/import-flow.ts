@@ -1,7 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { Importing, ImportRequest, StepResult } from '#engine/ports/resource-type.ts';
-import { asFailure, type Call, CallRefused, caller, type Failed } from './caller.ts';
-import { find } from './create-flow.ts';
+import type { Importing, ImportRequest, StepContext, StepResult } from '#engine/ports/resource-type.ts';
+import { asFailure, type Call, CallRefused, caller, type Failed, isGone } from './caller.ts';
+import { find, findUnanswered } from './create-flow.ts';
 import type { Declaration, Identity } from './declaration.ts';
 import { PropertyError, text } from './properties.ts';
 import type { ResourceServices } from './services.ts';
@@ -19,6 +19,7 @@ export function importing(
   return {
     identifiers,
     find: (request) => finding(cloud, request, (call) => findDeclared(declaration, call, request)),
+    findUnanswered: (create) => lookingFor(cloud, create.context, (call) => findUnanswered(declaration, call, create)),
   };
 }
 
@@ -29,9 +30,23 @@ export async function finding(
   search: (call: Call) => Promise<Found>,
 ): Promise<Found> {
   try {
-    return await search(readingOnly(caller(cloud, request.context)));
+    return await search(reader(cloud, request.context));
   } catch (error) {
     return isNoSuchId(error) ? notFound(request) : asFailure(error, null);
+  }
+}
+
+/** The same for what a create left; what refers to something that is gone has left nothing. */
+export async function lookingFor(
+  cloud: ResourceServices['cloud'],
+  context: StepContext,
+  search: (call: Call) => Promise<string | undefined>,
+): Promise<string | null> {
+  try {
+    return (await search(reader(cloud, context))) ?? null;
+  } catch (error) {
+    if (isGone(error, [])) return null;
+    throw error instanceof CallRefused ? error.error : error;
   }
 }
 
@@ -104,7 +119,8 @@ function isNoSuchId(error: unknown): boolean {
 }
 
 /** An import that changed something would be a defect; it stops here, before the call leaves. */
-function readingOnly(call: Call): Call {
+function reader(cloud: ResourceServices['cloud'], context: StepContext): Call {
+  const call = caller(cloud, context);
   return (api, action, parameters) => {
     if (/^(?:Describe|Get|List|Query)[A-Z]/.test(action)) return call(api, action, parameters);
     throw new Error(`an import may only read, but was about to call ${action}`);

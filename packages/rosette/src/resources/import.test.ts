@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CallbackUrls } from '#wire/callback-url.ts';
 import { securityGroupEgress } from './ecs/security-group-egress.ts';
+import { at } from './properties.ts';
 import { createResourceTypes } from './registry.ts';
 import { comparable, snapshot } from './testing/cloud-snapshot.ts';
 import { CloudWorld, type Factory } from './testing/cloud-world.ts';
@@ -171,6 +172,29 @@ describe.each(cases)('$name', (each) => {
     });
     expect(await other.takeOver(identifier)).toMatchObject({ kind: 'failed', error: { code: 'Forbidden.RAM' } });
   });
+});
+
+/** Where the create was when it was sent. */
+function sending({ pieces }: StepDriver): Json {
+  const sent = pieces.findLast((piece) => piece.kind === 'pending' && at(piece.continuation, 'stage') === 'create');
+  return sent?.kind === 'pending' ? sent.continuation : null;
+}
+
+test.each(cases)('$name: what a create left that was never answered is found', async (each) => {
+  const { world, made, other } = await scene(each);
+  const from = world.test.log.length;
+  expect(await other.findUnanswered(made.token, sending(made))).toBe(made.physicalId);
+  expect(world.writes(from)).toEqual([]);
+});
+
+/** Whoever asks for a rule that exists has it. */
+const ownedByToken = cases.filter(({ name }) => !/^SecurityGroup(?:In|E)gress/.test(name));
+
+test.each(ownedByToken)('$name: a create that never reached the cloud has left nothing', async (each) => {
+  const { made, other } = await scene(each);
+  expect(await other.findUnanswered('another-token', null)).toBeNull();
+  await made.delete();
+  expect(await other.findUnanswered(made.token, sending(made))).toBeNull();
 });
 
 test.each(updateCases)('$name: what was taken over is changed as what was made', async (each) => {

@@ -38,10 +38,10 @@ export function logicalIdValue(logicalId: string): string {
 }
 
 /** The tags by which a lost resource is found again. */
-export function searchTags(owner: Owner): readonly Tag[] {
+export function searchTags(stackId: string, createToken: string): readonly Tag[] {
   return [
-    { Key: stackIdTag, Value: owner.stack.id },
-    { Key: createTokenTag, Value: owner.createToken },
+    { Key: stackIdTag, Value: stackId },
+    { Key: createTokenTag, Value: createToken },
   ];
 }
 

@@ -116,7 +116,7 @@ export async function readResourcesByPhysicalId(
   const query = db
     .selectFrom('resources')
     .selectAll()
-    .where('physicalId', '=', of.physicalId)
+    .where('physicalId', of.physicalId === null ? 'is' : '=', of.physicalId)
     .where('type', '=', of.type)
     .where('stackId', 'in', living);
   return decodeAll(resources, await query.orderBy('stackId').orderBy('logicalId').execute());

@@ -41,6 +41,16 @@ export interface Importing {
   /** Finds it and answers its physical id and attributes; `ResourceNotFound` when there is none. Reads only: it changes
    *  nothing, whether or not it succeeds. */
   find(request: ImportRequest): Promise<Exclude<StepResult, { kind: 'pending' }>>;
+  /** The physical id of what a create left whose answer is not known: it belongs to the stack that asked for it. Null when
+   *  it left nothing. Reads only. */
+  findUnanswered(request: UnansweredCreate): Promise<string | null>;
+}
+
+export interface UnansweredCreate extends Pick<DeleteRequest, 'properties' | 'createToken' | 'createContinuation'> {
+  /** Of the import that asks. */
+  readonly context: StepContext;
+  /** Of the create. */
+  readonly stackId: string;
 }
 
 export interface ImportRequest {

@@ -252,12 +252,12 @@ export interface Store {
   template(hash: string): Promise<string | undefined>;
   resources(stackId: string): Promise<readonly ResourceRow[]>;
   resource(stackId: string, logicalId: string): Promise<ResourceRow | undefined>;
-  /** What living stacks of the account and region record under a physical id, of one type. */
+  /** What living stacks of the account and region record under a physical id, of one type; null: whatever has none. */
   resourcesByPhysicalId(of: {
     readonly accountId: string;
     readonly region: string;
     readonly type: string;
-    readonly physicalId: string;
+    readonly physicalId: string | null;
   }): Promise<readonly ResourceRow[]>;
   operation(id: string): Promise<OperationRow | undefined>;
   /** Operations whose state is `running`. */

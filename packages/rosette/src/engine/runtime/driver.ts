@@ -57,7 +57,7 @@ export class Driver {
     this.#dependencies = dependencies;
     this.#codec = codec;
     this.#nested = nested;
-    this.#claims = new ImportClaims(dependencies.store);
+    this.#claims = new ImportClaims(dependencies.store, codec);
   }
 
   /** Takes over an operation whose rows are durable, and lets `first` happen to it. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { reveal, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { differences } from '#engine/diff/compare.ts';
 import { unsureTagKeys } from '#engine/operation/phases.ts';
-import { createTokenOf, type OperationState } from '#engine/operation/state.ts';
+import { createTokenOf, type OperationState, type StepState } from '#engine/operation/state.ts';
 import type { Answer } from '#engine/operation/turn.ts';
 import type { PlanStep } from '#engine/plan/plan.ts';
 import type {
@@ -36,11 +36,12 @@ export async function runPiece(
     return { kind: 'failed', error: { code: 'NotSupported', message }, physicalId: undefined };
   }
   try {
-    const isImport = operation.steps[number]!.verb === 'import';
-    // Before it is looked for as well: an owner that deletes it meanwhile may be struck off by the time it was found.
-    if (isImport) await claims.assertFree(operation, planned, asNamed(planned));
-    const result = await callHandler(dependencies, nested, type, operation, number);
-    if (isImport) await claims.assertFree(operation, planned, result);
+    const context = contextOf(dependencies, nested, operation, number);
+    const request = requestOf(operation, number, context);
+    const result =
+      request.action === 'import'
+        ? await findFree(claims, type, operation, planned, request)
+        : await callHandler(type, operation.steps[number]!, request);
     const resource = operation.resources.get(planned.logicalId);
     return translate(result, type, resource?.attempted ?? resource?.properties ?? {});
   } catch (error) {
@@ -48,23 +49,37 @@ export async function runPiece(
   }
 }
 
-/** As far as the identifier alone tells the physical id. */
-function asNamed({ identifier = {} }: PlanStep): StepResult {
+/** Finds what shall be imported, which no other stack may have. */
+async function findFree(
+  claims: ImportClaims,
+  { name, importing }: ResourceType,
+  operation: OperationState,
+  planned: PlanStep,
+  request: ImportRequest,
+): Promise<StepResult> {
+  if (importing === undefined) throw new Error(`the type ${name} cannot be imported`);
+  // Before it is looked for as well: an owner that deletes it meanwhile may be struck off by the time it was found.
+  const named = idByName(request.identifier);
+  if (named !== undefined) await claims.assertFree(operation, planned, named);
+  const result = await importing.find(request);
+  if (result.kind !== 'done' || typeof result.physicalId !== 'string') return result;
+  await claims.assertNotUnanswered(operation, planned, result.physicalId, importing, request.context);
+  // Last, since an answer may have been recorded by now.
+  await claims.assertFree(operation, planned, result.physicalId);
+  return result;
+}
+
+/** The physical id, as far as the identifier alone tells it. */
+function idByName(identifier: JsonObject): string | undefined {
   const [id, ...others] = Object.values(identifier);
-  return { kind: 'done', physicalId: others.length === 0 && typeof id === 'string' ? id : null };
+  return others.length === 0 && typeof id === 'string' ? id : undefined;
 }
 
 function callHandler(
-  dependencies: RuntimeDependencies,
-  nested: NestedStacks,
   type: ResourceType,
-  operation: OperationState,
-  number: number,
+  step: StepState,
+  request: CreateRequest | UpdateRequest | DeleteRequest,
 ): Promise<StepResult> {
-  const step = operation.steps[number]!;
-  const context = contextOf(dependencies, nested, operation, number);
-  const request = requestOf(operation, number, context);
-  if (request.action === 'import') return findExisting(type, request);
   if (step.continuation === null) return begin(type, request);
   if (type.resume === undefined) throw new Error(`the type ${type.name} answered pending but cannot resume`);
   return type.resume({ ...request, physicalIdSoFar: step.physicalId, continuation: step.continuation });
@@ -80,11 +95,6 @@ function begin(type: ResourceType, request: CreateRequest | UpdateRequest | Dele
       if (type.update === undefined) throw new Error(`the type ${type.name} cannot be changed in place`);
       return type.update(request);
   }
-}
-
-function findExisting(type: ResourceType, request: ImportRequest): Promise<StepResult> {
-  if (type.importing === undefined) throw new Error(`the type ${type.name} cannot be imported`);
-  return type.importing.find(request);
 }
 
 function requestOf(

@@ -1,10 +1,12 @@
 import { canonicalJson } from '@rosette/template/base/canonical-json.ts';
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import { reveal } from '@rosette/template/evaluate/value.ts';
 import type { OperationState } from '#engine/operation/state.ts';
 import type { PlanStep } from '#engine/plan/plan.ts';
-import { mayExist } from '#engine/plan/plan-removal.ts';
-import type { StepResult } from '#engine/ports/resource-type.ts';
+import { mayExist, wasImported } from '#engine/plan/plan-removal.ts';
+import type { Importing, StepContext } from '#engine/ports/resource-type.ts';
 import type { ResourceRow, Store } from '#engine/ports/store.ts';
+import type { ValueCodec } from './value-codec.ts';
 
 /** Another stack owns it, or is just about to. */
 export class ResourceOwned extends Error {
@@ -17,34 +19,62 @@ export class ResourceOwned extends Error {
  */
 export class ImportClaims {
   readonly #store: Pick<Store, 'resourcesByPhysicalId' | 'stack'>;
+  readonly #codec: ValueCodec;
   readonly #claimed = new Map<string, OperationState>();
 
-  constructor(store: Pick<Store, 'resourcesByPhysicalId' | 'stack'>) {
+  constructor(store: Pick<Store, 'resourcesByPhysicalId' | 'stack'>, codec: ValueCodec) {
     this.#store = store;
+    this.#codec = codec;
   }
 
   /** Rejects with `ResourceOwned`. */
-  async assertFree(operation: OperationState, planned: PlanStep, result: StepResult): Promise<void> {
-    if (result.kind !== 'done' || typeof result.physicalId !== 'string') return;
-    const { logicalId, type, identifier = {} } = planned;
-    const { accountId, region, id: stackId } = operation.stack;
-    const { physicalId } = result;
+  async assertFree(operation: OperationState, planned: PlanStep, physicalId: string): Promise<void> {
+    const { type, identifier = {} } = planned;
+    const { accountId, region } = operation.stack;
     const key = canonicalJson([accountId, region, type, physicalId, identifier]);
     const other = this.#claimed.get(key);
     if (other !== undefined && other !== operation && other.outcome === 'running') {
       throw owned(physicalId, `stack ${other.stack.name} is importing it`);
     }
     this.#claimed.set(key, operation);
+    const [row] = await this.#others(operation, planned, physicalId);
+    if (row !== undefined) throw await this.#ownedBy(row, physicalId);
+  }
+
+  /**
+   * A create whose answer was lost, or is not recorded yet, may have made it: the cloud knows. Rejects with
+   * `ResourceOwned`, and as `findUnanswered` does.
+   */
+  async assertNotUnanswered(
+    operation: OperationState,
+    planned: PlanStep,
+    physicalId: string,
+    { findUnanswered }: Importing,
+    context: StepContext,
+  ): Promise<void> {
+    for (const row of await this.#others(operation, planned, null)) {
+      if (wasImported(row)) continue;
+      const { stackId, createToken, createContinuation } = row;
+      const properties = reveal(this.#codec.decodeObject(row.properties ?? {})) as JsonObject;
+      const asked = { context, stackId, properties, createToken: createToken!, createContinuation };
+      if ((await findUnanswered(asked)) === physicalId) throw await this.#ownedBy(row, physicalId);
+    }
+  }
+
+  /** Rows of any other resource that may be meant. */
+  async #others(operation: OperationState, planned: PlanStep, physicalId: string | null): Promise<ResourceRow[]> {
+    const { logicalId, type, identifier = {} } = planned;
+    const { accountId, region, id: stackId } = operation.stack;
     const rows = await this.#store.resourcesByPhysicalId({ accountId, region, type, physicalId });
-    const row = rows.find(
-      (each) =>
-        mayExist(each.status) &&
-        !(each.stackId === stackId && each.logicalId === logicalId) &&
-        isNamedBy(each, identifier),
+    return rows.filter(
+      (row) =>
+        mayExist(row.status) && !(row.stackId === stackId && row.logicalId === logicalId) && isNamedBy(row, identifier),
     );
-    if (row === undefined) return;
-    const stack = await this.#store.stack(row.stackId);
-    throw owned(physicalId, `it is ${row.logicalId} of stack ${stack?.name ?? row.stackId}`);
+  }
+
+  async #ownedBy({ stackId, logicalId }: ResourceRow, physicalId: string): Promise<ResourceOwned> {
+    const stack = await this.#store.stack(stackId);
+    return owned(physicalId, `it is ${logicalId} of stack ${stack?.name ?? stackId}`);
   }
 
   over(operation: OperationState): void {

@@ -209,6 +209,22 @@ describe('what one stack has', () => {
     expect([...cloud.properties.keys()]).toEqual(['net-1']);
   });
 
+  it('is refused while only the cloud knows that it has it', async () => {
+    await leaveBehind();
+    cloud.script = (_, piece) => (piece === 'create' ? WAITS : undefined);
+    const { stackId } = await it1.engine.create(request('owner', resources({ Net: a() })));
+    await settle();
+    const { createToken } = (await store.resource(stackId, 'Net'))!;
+    cloud.objects.set(createToken!, 'net-1');
+    const set = await reviewed({ Net: a() }, [of('Net', 'net-1')]);
+    expect(await execute(set)).toBe('IMPORT_CREATE_ROLLBACK_COMPLETE');
+    expect((await store.stack(set.stackId))!.statusReason).toContain('it is Net of stack owner');
+    cloud.objects.delete(createToken!);
+    expect(await execute(await reviewed({ Net: a() }, [of('Net', 'net-1')], { name: 'newer' }))).toBe(
+      'IMPORT_CREATE_COMPLETE',
+    );
+  });
+
   it('is not what another has under the same name within something else', async () => {
     const named: ResourceType = {
       ...cloud.types(['T::N']).get('T::N')!,
@@ -216,6 +232,7 @@ describe('what one stack has', () => {
       importing: {
         identifiers: ['Parent', 'Name'],
         find: async ({ identifier }) => ({ kind: 'done', physicalId: String(identifier.Name) }),
+        findUnanswered: async () => null,
       },
     };
     it1 = bed(store, cloud, [named]);

@@ -179,7 +179,7 @@ describe('an import', () => {
       await settle();
       return found;
     };
-    it1 = bed(store, cloud, [{ ...slow, importing: { identifiers: ['Id'], find } }]);
+    it1 = bed(store, cloud, [{ ...slow, importing: { ...slow.importing!, find } }]);
     await create({ A: { Type: 'T::Slow' } });
     const into = { kind: 'create' as const, request: request('other', resources({ A: { Type: 'T::Slow' } })) };
     const taken = [{ logicalId: 'A', type: 'T::Slow', identifier: { Id: 'a-1' } }];

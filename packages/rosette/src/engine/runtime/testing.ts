@@ -95,6 +95,7 @@ export class TinyCloud {
           note('import', request);
           return (this.script(request, 'import') as ImportAnswer) ?? this.#found(String(request.identifier.Id));
         },
+        findUnanswered: async ({ createToken }) => this.objects.get(createToken) ?? null,
       },
       delete: async (request) => {
         note('delete', request);

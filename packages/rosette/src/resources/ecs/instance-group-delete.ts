@@ -28,7 +28,7 @@ export async function beginGroupDelete(call: Call, request: DeleteRequest): Prom
   const { context, physicalId } = request;
   const createToken = request.createToken || importedOwner(texts(physicalId));
   // An empty value would match every instance of the stack.
-  const tagged = createToken === undefined ? [] : await findInstances(call, searchTags({ ...context, createToken }));
+  const tagged = createToken === undefined ? [] : await findInstances(call, searchTags(context.stack.id, createToken));
   const ids = [...new Set([...texts(physicalId), ...tagged])];
   return remove(call, request, { ids, looks: 0, kept: false });
 }

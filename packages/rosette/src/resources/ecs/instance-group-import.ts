@@ -1,9 +1,10 @@
 import type { Importing, ImportRequest } from '#engine/ports/resource-type.ts';
 import type { Call } from '../caller.ts';
-import { type Found, finding, identified, notFound, notReady, singleId } from '../import-flow.ts';
+import { type Found, finding, identified, lookingFor, notFound, notReady, singleId } from '../import-flow.ts';
 import { PropertyError, text, texts } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
-import { describeInstances } from './instance-calls.ts';
+import { searchTags } from '../tags.ts';
+import { describeInstances, findInstances } from './instance-calls.ts';
 import { groupAttributes, importedAttributes, ipv6AddressIds, size } from './instance-group-attributes.ts';
 
 /**
@@ -14,6 +15,11 @@ export function importingGroup({ cloud }: Pick<ResourceServices, 'cloud'>): Impo
   return {
     identifiers: ['InstanceIds'],
     find: (request) => finding(cloud, request, (call) => findGroup(call, request)),
+    findUnanswered: ({ context, stackId, createToken }) =>
+      lookingFor(cloud, context, async (call) => {
+        const ids = await findInstances(call, searchTags(stackId, createToken));
+        return ids.length === 0 ? undefined : ids.join(',');
+      }),
   };
 }
 

@@ -9,7 +9,12 @@ const identifiers = ['SecurityGroupId', 'SecurityGroupRuleId'];
 
 /** A rule is named by its group and the id that the cloud gave it, and must be the one that the properties describe. */
 export function importingRule(direction: Direction, { cloud }: Pick<ResourceServices, 'cloud'>): Importing {
-  return { identifiers, find: (request) => finding(cloud, request, (call) => findRule(call, direction, request)) };
+  return {
+    identifiers,
+    find: (request) => finding(cloud, request, (call) => findRule(call, direction, request)),
+    // A rule is what its properties say, whoever asked for it.
+    findUnanswered: async ({ properties }) => ruleId(direction, properties),
+  };
 }
 
 async function findRule(call: Call, direction: Direction, request: ImportRequest): Promise<Found> {

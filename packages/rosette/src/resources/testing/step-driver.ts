@@ -183,6 +183,14 @@ export class StepDriver {
     return result;
   }
 
+  /** What a create with the token left that got as far as `createContinuation`. */
+  findUnanswered(createToken: string, createContinuation: Json): Promise<string | null> {
+    const { type, properties, stack: owner = stack } = this.#options;
+    const context = this.#context('import-token', this.#clock.now(), false);
+    const asked = { context, stackId: owner.id, properties, createToken, createContinuation };
+    return type.importing!.findUnanswered(asked);
+  }
+
   get updateToken(): string {
     return `${this.token}-update-${this.#updates}`;
   }
