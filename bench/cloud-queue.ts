@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeadersMns } from '#wire/signature-mns.ts';
+import { endProcess, residentMb } from './support/child-process.ts';
 
 /*
  * Messages a second through a queue of the local cloud, over HTTP with signatures, from 16 connections to a `rosette serve` in
@@ -34,12 +35,6 @@ async function start(dataDir: string): Promise<Server> {
     if (output.includes('}')) break;
   }
   return { child, url: (JSON.parse(output) as { CloudUrl: string }).CloudUrl };
-}
-
-async function end({ child }: Server, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  const ended = new Promise((done) => child.once('exit', done));
-  child.kill(signal);
-  await ended;
 }
 
 class Client {
@@ -109,21 +104,13 @@ function handles(text: string): readonly string[] {
   return [...text.matchAll(/<ReceiptHandle>([^<]*)/g)].map(([, handle]) => handle ?? '');
 }
 
-/** Resident memory of a process in bytes, as Linux tells it. */
-function residentMb(pid: number | undefined): number | null {
-  const path = `/proc/${pid}/status`;
-  if (!existsSync(path)) return null;
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1];
-  return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 100) / 10;
-}
-
 async function measure(dataDir: string): Promise<object> {
   const first = await start(dataDir);
   const sender = new Client(first.url, dataDir);
   await sender.call('PUT', '/queues/bench', '<Queue/>');
   const sent = await perSecond(MESSAGES, () => sender.call('POST', PATH, MESSAGE));
   sender.close();
-  await end(first, 'SIGKILL');
+  await endProcess(first.child, 'SIGKILL');
 
   const second = await start(dataDir);
   const receiver = new Client(second.url, dataDir);
@@ -132,8 +119,8 @@ async function measure(dataDir: string): Promise<object> {
   const batches = await perSecond(Math.floor(MESSAGES / 2 / BATCH), () => receiveAndDeleteMany(receiver));
   receiver.close();
   await sleep(5_000);
-  const memory = residentMb(second.child.pid);
-  await end(second, 'SIGTERM');
+  const memory = residentMb(second.child);
+  await endProcess(second.child, 'SIGTERM');
   return {
     sentPerSecond: Math.round(sent),
     keptAfterKill: Number(kept),

@@ -14,6 +14,7 @@ const BENCHES: readonly string[] = [
   'restart',
   'serve',
   'cloud-queue',
+  'custom-resources',
   'store',
   'language',
   'language-server',

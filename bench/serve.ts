@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, residentMb } from './support/child-process.ts';
 
 /*
  * How long `rosette serve` takes from its start to its first answer (on an empty data directory, and on one that
@@ -50,23 +51,9 @@ async function answers(url: string): Promise<boolean> {
   return response?.ok === true;
 }
 
-async function stop({ child }: Running): Promise<void> {
-  const ended = new Promise((done) => child.once('exit', done));
-  child.kill('SIGTERM');
-  await ended;
-}
-
-/** Resident memory of a process in bytes, as Linux tells it. */
-function residentBytes(pid: number | undefined): number | null {
-  const path = `/proc/${pid}/status`;
-  if (!existsSync(path)) return null;
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1];
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-}
-
 async function measure(dataDir: string): Promise<object> {
   const first = await start(dataDir);
-  await stop(first);
+  await endProcess(first.child, 'SIGTERM');
   const restarts: number[] = [];
   let memory: number | null = null;
   for (let run = 1; run <= RESTARTS; run += 1) {
@@ -74,16 +61,16 @@ async function measure(dataDir: string): Promise<object> {
     restarts.push(running.firstAnswerMs);
     if (run === RESTARTS) {
       await sleep(IDLE_MS);
-      memory = residentBytes(running.child.pid);
+      memory = residentMb(running.child);
     }
-    await stop(running);
+    await endProcess(running.child, 'SIGTERM');
   }
   const median = restarts.sort((a, b) => a - b)[Math.floor(RESTARTS / 2)] ?? 0;
   return {
     emptyDirectoryFirstAnswerMs: Math.round(first.firstAnswerMs),
     firstAnswerMs: Math.round(median),
     goalFirstAnswerMs: 500,
-    idleMemoryMb: memory === null ? null : Math.round(memory / 1e5) / 10,
+    idleMemoryMb: memory,
     goalIdleMemoryMb: 120,
   };
 }

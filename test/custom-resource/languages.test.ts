@@ -35,6 +35,16 @@ const cases = [
   ['a Delete', remove, success],
   ['a Delete without an id', { ...remove, PhysicalResourceId: '' }, { ...success, PhysicalResourceId: StableId }],
   [
+    'a Read',
+    { RequestType: 'Read', PhysicalResourceId: 'p' },
+    { ...success, Data: { Double: 8 }, ResourceProperties: { Size: 4 } },
+  ],
+  [
+    'a Read of what is gone',
+    { RequestType: 'Read', PhysicalResourceId: 'gone' },
+    { ...success, PhysicalResourceId: '' },
+  ],
+  [
     'a Create that fails',
     { ResourceProperties: { Size: 3, Way: 'fail' } },
     { ...ids, Status: 'FAILED', Reason: 'the warehouse is empty' },

@@ -37,6 +37,10 @@ const provider = defineProvider({
     if (inputs.Way === 'hang') await go('hang', context);
     if (physicalId === 'unwilling') throw new Error('it is still used');
   },
+  async read({ physicalId, inputs }) {
+    const size = Number(inputs.Size) + 1;
+    return physicalId === 'gone' ? null : { data: { Double: size * 2 }, inputs: { Size: size } };
+  },
 });
 
 const { ENDPOINT = '', SIGN_KEY = 'key', CERTIFICATES = '' } = process.env;

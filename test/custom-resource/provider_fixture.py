@@ -5,7 +5,7 @@ import sys
 import threading
 from types import SimpleNamespace
 
-from rosette_custom_resource import Provider, Result, fc_handler, poll_queue, serve, serve_topic
+from rosette_custom_resource import Found, Provider, Result, fc_handler, poll_queue, serve, serve_topic
 
 INPUTS = {
     "Size": {"type": "integer", "minimum": 1},
@@ -41,11 +41,17 @@ def delete(request, context):
         raise Exception("it is still used")
 
 
+def read(request, context):
+    size = request.inputs["Size"] + 1
+    return None if request.physical_id == "gone" else Found(data={"Double": size * 2}, inputs={"Size": size})
+
+
 heartbeat = os.environ.get("HEARTBEAT")
 provider = Provider(
     create,
     update,
     delete,
+    read=read,
     inputs=INPUTS,
     timeout_seconds=float(os.environ.get("TIMEOUT", 60)),
     heartbeat_seconds=None if heartbeat is None else float(heartbeat),

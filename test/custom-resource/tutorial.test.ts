@@ -22,7 +22,7 @@ beforeAll(async () => {
   const npx = `#!/bin/sh\ncase "$1" in\nrosette) shift; exec "${process.execPath}" "${join(ROOT, 'packages/rosette/bin/rosette.ts')}" "$@";;\nnode) shift; exec "${process.execPath}" "$@";;\nesac\nexit 127\n`;
   writeFileSync(join(folder, 'npx'), npx);
   chmodSync(join(folder, 'npx'), 0o755);
-  for (const port of ['8090', '8091', '8092']) ports.set(port, String(await freePort()));
+  for (const port of ['8090', '8091', '8092', '8093']) ports.set(port, String(await freePort()));
   ports.set('rosette serve', 'rosette serve --port 0');
 });
 
@@ -80,7 +80,8 @@ function start(text: string): Promise<string> {
   const child = spawn('sh', ['-c', command], { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   let output = '';
-  const enough = () => (text.includes('serve') ? /Function Compute: \S+\n/.test(output) : output.includes('\n'));
+  const enough = () =>
+    text.includes('rosette serve') ? /Function Compute: \S+\n/.test(output) : output.includes('\n');
   return new Promise((done, failed) => {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (part) => {
@@ -136,6 +137,10 @@ it('goes over HTTP', async () => {
   expect(output).toMatch(/^Note-[0-9a-f]{16}\.txt$/m);
   expect(output).toMatch(/^hello/m);
   expect(output).toContain('Parameters: Text must have at least 1 characters.');
+});
+
+it('goes while it is written', async () => {
+  expectStory(await carryOutSection('While you write it'), 'by-serve');
 });
 
 it('goes in a function', async (context) => {

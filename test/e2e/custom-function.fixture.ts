@@ -24,10 +24,12 @@ exports.handler = async (event) => {
     case 'wrong-id': await answer(request, { RequestId: 'another' }); return answer(request, {});
     case 'late': await pause(ways.LateMs); return answer(request, {});
     case 'silent': return;
-    case 'throw': throw new TypeError('no such warehouse');
+    case 'throw':
+      console.log('the keys ' + JSON.stringify(ways) + ' open no door of ' + request.ResponseURL);
+      throw new TypeError('no such warehouse');
     case 'alive':
       for (let beat = 0; beat < 4; beat += 1) {
-        await pause(400);
+        await pause(700);
         await fetch(request.ResponseURL, { method: 'PATCH', body: '{"Progress":"still at it"}' });
       }
       return answer(request, {});

@@ -56,7 +56,7 @@ async function handle(request: Request): Promise<void> {
       return answer(request, {});
     case 'alive':
       for (let beat = 0; beat < 4; beat += 1) {
-        await pause(400);
+        await pause(700);
         await fetch(request.ResponseURL, { method: 'PATCH', body: '{"Progress":"still at it"}' });
       }
       return answer(request, {});

@@ -379,7 +379,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     bug: 'an attribute that repeats a secret is shown',
-    file: 'runtime/value-codec.ts',
+    file: 'runtime/secret-texts.ts',
     search: 'const hidden = secret.includes(key) || (texts.length > 0 && repeats(JSON.stringify(value), texts));',
     replace: 'const hidden = secret.includes(key);',
   },
@@ -478,5 +478,11 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'operation/steps.ts',
     search: 'resource.physicalId = answer.physicalId ?? null;',
     replace: 'resource.physicalId = null;',
+  },
+  {
+    bug: 'what is ignored takes away what others stand on',
+    file: 'runtime/continue-create.ts',
+    search: "if (request.mode === 'ignore') assertUnused(planned);",
+    replace: '',
   },
 ];

@@ -112,12 +112,19 @@ function wrongResult(row: OperationRow, mirror: Mirror, cloud: SimCloud, tracked
   if (intent.kind === 'delete') return differing('orphan', is, new Map());
   const shall = expectedCloud(tracked.wanted);
   // What could not be removed is still there, and so is what it uses.
-  const names = new Set(presentResources(tracked.wanted).map((resource) => resource.name));
-  const left = [...is.keys()].filter((path) => row.cause?.first != null && !names.has(path.split('/')[0]!));
-  for (const path of left) is.delete(path);
+  for (const path of is.keys()) if (!shall.has(path) && couldNotRemove(row.stackId, path, mirror)) is.delete(path);
   // What is given up may have been on its way to something else: only its truth is known, and that is looked at anyway.
   if (intent.kind === 'continue' && intent.ignoreFailed) return [];
   return differing('result', is, shall);
+}
+
+/** Whether the stack, or one nested in it on the way to the path, ended its last operation without removing everything. */
+function couldNotRemove(stackId: string, path: string, mirror: Mirror): boolean {
+  const { operationId } = mirror.stacks.get(stackId)!;
+  if (mirror.operations.get(operationId ?? '')?.cause?.first != null) return true;
+  const [name, ...rest] = path.split('/');
+  const child = mirror.children(stackId).get(name!);
+  return child !== undefined && couldNotRemove(child.id, rest.join('/'), mirror);
 }
 
 /** What an earlier update could not remove was there before, and may be gone now. */

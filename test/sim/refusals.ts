@@ -1,6 +1,7 @@
 import { StackRefused, type TemplateRejected } from '#engine/ports/stack-service.ts';
 import { expectedChanges, type Wanted } from './expected.ts';
 import type { Observer } from './observer.ts';
+import { COMPLETE } from './row-status.ts';
 import { DEFAULTS } from './story.ts';
 import { templateBody } from './template-text.ts';
 import type { Intent, Tracked } from './tracked.ts';
@@ -26,6 +27,10 @@ export function checkRefusal(
       return busy || intent.kind !== 'update' || isWarranted(error.code, intent, observer, row!.id)
         ? null
         : `for no reason: ${error.message}`;
+    case 'ContinueCreateStackValidationFailed':
+      return intent.kind === 'continue' && intent.ignoreFailed && isStoodOn(observer, row!.id)
+        ? null
+        : `for no reason: ${error.message}`;
     case 'StackNotFound':
       return row === undefined ? null : `the stack is there, and the answer is: ${error.message}`;
     case 'StackExists':
@@ -33,6 +38,13 @@ export function checkRefusal(
     default:
       return `unforeseen: ${error.code}: ${error.message}`;
   }
+}
+
+/** Something that failed while it was there already is used by what is complete. */
+function isStoodOn(observer: Observer, stackId: string): boolean {
+  const rows = [...observer.mirror.resources(stackId).values()];
+  const failed = rows.filter(({ status }) => /^(?:DELETE|UPDATE)_FAILED$/.test(status)).map((row) => row.logicalId);
+  return rows.some((row) => COMPLETE.has(row.status) && row.dependsOn.some((name) => failed.includes(name)));
 }
 
 /** An import changes nothing else, so it is refused where an earlier operation left something to do. */

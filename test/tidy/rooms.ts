@@ -56,6 +56,8 @@ export const ROOMS: readonly Room[] = [
   pure('engine/history', ['template/base', 'engine/ports']),
   pure('engine/operation', ['template/*', 'engine/ports', 'engine/graph', 'engine/diff', 'engine/plan']),
   rosette('engine/runtime', ['template/*', 'engine/*', 'wire/cloud-client.ts', 'wire/callback-url.ts']),
+  // Stack groups stand on the engine of stacks, which knows nothing of them.
+  rosette('engine/groups', ['template/*', 'engine/ports', 'engine/runtime']),
   { name: 'access/ports', path: `${ROSETTE}/access/ports.ts`, may: ['template/base'] },
   rosette('access', ['access/ports', 'wire', 'template/base']),
   rosette('store', ['engine/ports', 'access/ports', 'template/base']),

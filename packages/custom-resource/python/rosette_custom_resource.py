@@ -36,6 +36,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 __all__ = [
     "AnswerNotDelivered",
+    "Found",
     "InvalidRequest",
     "Provider",
     "Result",
@@ -75,11 +76,21 @@ class Result(namedtuple("Result", "physical_id data secret")):
         return super().__new__(cls, physical_id, data, secret)
 
 
+class Found(namedtuple("Found", "data inputs secret")):
+    """How a resource really is, which `read` returns; None: it is gone. What is left out is not compared.
+
+    data: what a Create would have answered. inputs: those that it would have to be made with to be as it is.
+    """
+
+    def __new__(cls, data=None, inputs=None, secret=False):
+        return super().__new__(cls, data, inputs, secret)
+
+
 class Request:
     """What a handler is asked for.
 
     type, request_id, resource_type, logical_id, stack_id, stack_name, owner_id, caller_id, region_id, inputs; of an Update
-    also physical_id and old_inputs; of a Delete physical_id, which is None when the Create was never answered. `stable_id`
+    also physical_id and old_inputs; of a Read physical_id; of a Delete too, None when the Create was never answered. `stable_id`
     is made of stack and logical id alone, so that a Create that is repeated finds what the first one made.
     """
 
@@ -124,6 +135,7 @@ class Context:
 class Provider:
     """What creates, updates and deletes, for any transport.
 
+    read: looks how a resource really is and changes nothing; Rosette asks when a person does (`rosette custom read`).
     inputs: {name: {"type": …}} in a part of JSON Schema, or a function that reads them; left out: taken as they come.
     timeout_seconds: Timeout of the template's resources, which no request tells; a number or a function of the request.
     heartbeat_seconds: signs of life so often while a handler works; understood by Rosette.
@@ -144,10 +156,12 @@ class Provider:
         answer_for_seconds=300,
         may_answer=lambda url: True,
         log=lambda line: print(line, file=sys.stderr, flush=True),
+        read=None,
     ):
         self.create = create
         self.update = update
         self.delete = delete
+        self.read = read
         self.inputs = inputs
         self.timeout_seconds = timeout_seconds
         self.heartbeat_seconds = heartbeat_seconds
@@ -211,7 +225,7 @@ class _ByType:
         def unknown(request, context):
             raise Exception(f"This provider serves {known}, not {request.resource_type}.")
 
-        self._stranger = Provider(unknown, unknown, unknown, log=self.log)
+        self._stranger = Provider(unknown, unknown, unknown, log=self.log, read=unknown)
 
     def _for(self, body):
         return self._providers.get(read_request(body)["ResourceType"], self._stranger)
@@ -238,8 +252,8 @@ def read_request(body):
     """The request in a parsed JSON value. Raises InvalidRequest."""
     if not isinstance(body, dict):
         raise InvalidRequest("The request is not a JSON object.")
-    if body.get("RequestType") not in ("Create", "Update", "Delete"):
-        raise InvalidRequest("RequestType must be Create, Update or Delete.")
+    if body.get("RequestType") not in ("Create", "Update", "Delete", "Read"):
+        raise InvalidRequest("RequestType must be Create, Update, Delete or Read.")
     for name in _TEXTS:
         if not isinstance(body.get(name), str) or body[name] == "":
             raise InvalidRequest(f"{name} is missing or not text.")
@@ -361,6 +375,8 @@ def _attempt(provider, wire, context):
         request = Request(wire, wire["ResourceProperties"])
         provider.delete(request, context)
         return _success(provider, wire, request.physical_id or request.stable_id, Result())
+    if wire["RequestType"] == "Read":
+        return _look(provider, wire, context)
     request = Request(wire, _read_inputs(provider.inputs, wire["ResourceProperties"]))
     if wire["RequestType"] == "Update":
         return _update(provider, wire, request, context)
@@ -380,6 +396,15 @@ def _update(provider, wire, request, context):
             f"but ROS lets no Update change it from {request.physical_id}."
         )
     return _success(provider, wire, request.physical_id or "", result)
+
+
+def _look(provider, wire, context):
+    """The answer for what is gone has no id."""
+    if provider.read is None:
+        raise Exception("This provider cannot look at what it made: it has no read.")
+    request = Request(wire, wire["ResourceProperties"])
+    found = provider.read(request, context)
+    return _success(provider, wire, "" if found is None else request.physical_id or "", found or Found())
 
 
 def _undo(provider, wire, context, physical_id, problem):
@@ -403,6 +428,8 @@ def _success(provider, wire, physical_id, result):
     answer = {"Status": "SUCCESS", **_ids(wire), "PhysicalResourceId": physical_id}
     if result.data is not None:
         answer["Data"] = result.data
+    if getattr(result, "inputs", None) is not None:
+        answer["ResourceProperties"] = result.inputs
     if result.secret:
         answer["NoEcho"] = True
     size = len(_json(answer))

@@ -1,4 +1,4 @@
-import type { Result } from './handlers.ts';
+import type { Found, Result } from './handlers.ts';
 import { jsonOf } from './handlers.ts';
 import type { FailedAnswer, SuccessAnswer, WireRequest } from './protocol.ts';
 
@@ -9,7 +9,7 @@ const LONGEST_REASON = 1_024;
 export function successAnswer(
   request: WireRequest,
   physicalId: string,
-  result: Result,
+  result: Result & Found,
   limitBytes: number,
 ): SuccessAnswer {
   if (Buffer.byteLength(physicalId) > LONGEST_ID_BYTES) {
@@ -19,7 +19,8 @@ export function successAnswer(
     Status: 'SUCCESS',
     ...idsOf(request),
     PhysicalResourceId: physicalId,
-    ...(result.data === undefined ? {} : { Data: jsonOf(result.data) }),
+    ...(result.data === undefined ? {} : { Data: jsonOf(result.data, 'data') }),
+    ...(result.inputs === undefined ? {} : { ResourceProperties: jsonOf(result.inputs, 'inputs') }),
     ...(result.secret === true ? { NoEcho: true } : {}),
   };
   const size = Buffer.byteLength(JSON.stringify(answer));

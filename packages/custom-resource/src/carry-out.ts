@@ -39,6 +39,8 @@ function attempt(carrier: Carrier, request: WireRequest, context: Context, limit
       return update(carrier, request, context, limitBytes);
     case 'Delete':
       return remove(carrier, request, context, limitBytes);
+    case 'Read':
+      return read(carrier, request, context, limitBytes);
   }
 }
 
@@ -104,6 +106,22 @@ async function remove(
   const physicalId = request.PhysicalResourceId || null;
   await handlers.delete(deleteRequest(request, physicalId), context);
   return successAnswer(request, physicalId ?? aboutOf(request).stableId, {}, limitBytes);
+}
+
+/** The answer for what is gone has no id. */
+async function read(
+  { handlers }: Carrier,
+  request: WireRequest,
+  context: Context,
+  limitBytes: number,
+): Promise<Answer> {
+  if (handlers.read === undefined) throw new Error('This provider cannot look at what it made: it has no read.');
+  const physicalId = request.PhysicalResourceId ?? '';
+  const whole = { type: 'Read' as const, ...aboutOf(request), physicalId, inputs: request.ResourceProperties };
+  const found = await handlers.read(whole, context);
+  return found === null
+    ? successAnswer(request, '', {}, limitBytes)
+    : successAnswer(request, physicalId, found, limitBytes);
 }
 
 function deleteRequest(request: WireRequest, physicalId: string | null): DeleteRequest {

@@ -171,7 +171,7 @@ describe('a request that comes twice', () => {
 describe('what is no request', () => {
   it.each([
     [null, /not a JSON object/],
-    [wireRequest({ RequestType: 'Read' }), /Create, Update or Delete/],
+    [wireRequest({ RequestType: 'Look' }), /Create, Update, Delete or Read/],
     [wireRequest({ ResponseURL: undefined }), /ResponseURL is missing/],
     [wireRequest({ ResourceProperties: 'x' }), /ResourceProperties is not/],
   ])('is refused: %#', async (body, message) => {

@@ -1,5 +1,14 @@
 import type { Carrier } from './carry-out.ts';
-import type { Context, CreateRequest, DeleteRequest, Handlers, Result, UpdateRequest } from './handlers.ts';
+import type {
+  Context,
+  CreateRequest,
+  DeleteRequest,
+  Found,
+  Handlers,
+  ReadRequest,
+  Result,
+  UpdateRequest,
+} from './handlers.ts';
 import type { Json, JsonObject } from './protocol.ts';
 import { type Provider, providerOf } from './provider.ts';
 import { type Fields, type InputsOf, readInputs } from './schema.ts';
@@ -11,11 +20,13 @@ export type {
   CreateRequest,
   DeleteRequest,
   Fields,
+  Found,
   Handlers,
   InputsOf,
   Json,
   JsonObject,
   Provider,
+  ReadRequest,
   Result,
   Settings,
   UpdateRequest,

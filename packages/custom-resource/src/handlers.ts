@@ -42,6 +42,22 @@ export interface DeleteRequest extends About {
   readonly inputs: JsonObject;
 }
 
+export interface ReadRequest extends About {
+  readonly type: 'Read';
+  readonly physicalId: string;
+  /** As they were sent last. Not checked. */
+  readonly inputs: JsonObject;
+}
+
+/** How a resource really is. */
+export interface Found {
+  /** What a Create would have answered; left out: not to be compared. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** The inputs that it would have to be made with to be as it is; left out: not to be compared. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly secret?: boolean;
+}
+
 export interface Result {
   /** Chosen once, by the Create: at most 255 bytes, `stableId` when left out. An Update may repeat it, but not change it. */
   readonly physicalId?: string;
@@ -75,11 +91,14 @@ export interface Handlers<I> {
   update(request: UpdateRequest<I>, context: Context): Promise<Result | void> | Result | void;
   /** What is not there any more counts as deleted. */
   delete(request: DeleteRequest, context: Context): Promise<unknown> | unknown;
+  /** Looks how it really is and changes nothing; null: it is gone. Rosette asks when a person does (`rosette custom read`).
+   *  Left out: nobody can look. */
+  read?(request: ReadRequest, context: Context): Promise<Found | null> | Found | null;
 }
 
-/** Data as JSON, or why it cannot be: what JSON would change silently is refused. */
-export function jsonOf(data: Readonly<Record<string, unknown>>): JsonObject {
-  return jsonValue(data, 'data') as JsonObject;
+/** Values as JSON, or why they cannot be: what JSON would change silently is refused. */
+export function jsonOf(values: Readonly<Record<string, unknown>>, name: string): JsonObject {
+  return jsonValue(values, name) as JsonObject;
 }
 
 function jsonValue(value: unknown, where: string): Json {

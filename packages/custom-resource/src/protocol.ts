@@ -9,7 +9,8 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-export type RequestType = 'Create' | 'Update' | 'Delete';
+/** Read is Rosette's own, and sent when a person asks how a resource really is; no other engine knows it. */
+export type RequestType = 'Create' | 'Update' | 'Delete' | 'Read';
 
 /** A request as it arrives, whatever the transport. */
 export interface WireRequest {
@@ -30,7 +31,7 @@ export interface WireRequest {
   readonly RegionId: string;
   /** `Parameters` of the resource, functions resolved. */
   readonly ResourceProperties: JsonObject;
-  /** Of Update and Delete. Empty in the Delete for a Create that was never answered. */
+  /** Of Update, Delete and Read. Empty in the Delete for a Create that was never answered. */
   readonly PhysicalResourceId?: string;
   /** Of Update: `Parameters` as they were. */
   readonly OldResourceProperties?: JsonObject;
@@ -46,6 +47,8 @@ export interface SuccessAnswer extends AnswerIds {
   readonly Status: 'SUCCESS';
   readonly PhysicalResourceId: string;
   readonly Data?: JsonObject;
+  /** Of a Read: the Parameters that it would have to be made with to be as it is. */
+  readonly ResourceProperties?: JsonObject;
   /** Rosette keeps Data from view then; other engines pass over it. */
   readonly NoEcho?: true;
 }
@@ -69,8 +72,8 @@ const MORE_TEXTS = ['StackName', 'ResourceOwnerId', 'CallerId', 'RegionId'] as c
 export function readRequest(value: unknown): WireRequest {
   if (!isObject(value)) throw new InvalidRequest('The request is not a JSON object.');
   const type = value.RequestType;
-  if (type !== 'Create' && type !== 'Update' && type !== 'Delete') {
-    throw new InvalidRequest('RequestType must be Create, Update or Delete.');
+  if (type !== 'Create' && type !== 'Update' && type !== 'Delete' && type !== 'Read') {
+    throw new InvalidRequest('RequestType must be Create, Update, Delete or Read.');
   }
   const lacking = TEXTS.find((name) => typeof value[name] !== 'string' || value[name] === '');
   if (lacking !== undefined) throw new InvalidRequest(`${lacking} is missing or not text.`);

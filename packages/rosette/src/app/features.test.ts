@@ -25,6 +25,19 @@ it('a type is importable when it says so', () => {
   expect(importable).toEqual([{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }]);
 });
 
+it('what can be cleaned up is told where there is a cleaner', () => {
+  expect(features(typed('ALIYUN::ROS::Sleep')).cleanable).toEqual([]);
+  const { cleanable } = features(typed('ALIYUN::ROS::ResourceCleaner'));
+  expect(cleanable).toContainEqual({
+    type: 'VPC:EIP',
+    filters: [
+      ...['IncludeDeletionProtection', 'RegionIds', 'ResourceGroupIds', 'ResourceIds', 'ResourceNamePatterns'],
+      ...['ResourceTypePatterns', 'Tags'],
+    ],
+    sideEffects: ['DisableDeletionProtection', 'UnassociateEip'],
+  });
+});
+
 it('properties that limit a parameter are found in maps and lists, of the types here alone', () => {
   const { constrained } = features(typed('ALIYUN::ECS::Instance'), typed('ALIYUN::ROS::Sleep'));
   const [instance, ...others] = constrained();

@@ -1,5 +1,6 @@
 import type { PropertySchema, SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
+import { cleanableFeatures } from '#resources/cleaner/catalogue.ts';
 import { questionOf } from '#resources/constraint-questions.ts';
 import type { Features } from '#server/services.ts';
 
@@ -9,7 +10,8 @@ export function featuresOf(types: ResourceTypeRegistry, catalog: SchemaCatalog):
     const identifiers = types.get(type)?.importing?.identifiers;
     return identifiers === undefined ? [] : [{ type, identifiers }];
   });
-  return { importable, constrained: () => constrainedProperties(types, catalog) };
+  const cleanable = types.get('ALIYUN::ROS::ResourceCleaner') === undefined ? [] : cleanableFeatures();
+  return { importable, cleanable, constrained: () => constrainedProperties(types, catalog) };
 }
 
 function constrainedProperties(types: ResourceTypeRegistry, catalog: SchemaCatalog) {

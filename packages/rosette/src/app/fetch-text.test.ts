@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FetchError } from '#server/fetched-text.ts';
-import { fetchText } from './fetch-text.ts';
+import { textFetcher } from './fetch-text.ts';
 
 let server: Server;
 let base = '';
@@ -23,6 +23,7 @@ afterAll(() => {
   server.close();
 });
 
+const fetchText = textFetcher();
 const limits = { maxBytes: 100, timeoutMs: 5_000 };
 
 it('reads what is at an address', async () => {

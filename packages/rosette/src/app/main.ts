@@ -11,6 +11,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     pageOf,
     languageServer: async (dataDir) => (await import('./language-server.ts')).languageServer(dataDir),
     serve: async (options) => (await import('./session.ts')).serve(options, process.env),
+    serveProvider: async (options) => (await import('./provider/serve-provider.ts')).serveProvider(options),
   });
   return runCli(argv, host);
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { authenticate, DEFAULT_SKEW_MS } from '#access/authenticate.ts';
 import { rootOnly } from '#access/authorize.ts';
-import { ROS_LIMITS } from '#engine/runtime/dependencies.ts';
+import { ROS_GROUP_LIMITS } from '#engine/groups/dependencies.ts';
+import { StackGroupService } from '#engine/groups/stack-group-service.ts';
+import { type EngineLog, ROS_LIMITS } from '#engine/runtime/dependencies.ts';
 import { Engine } from '#engine/runtime/engine.ts';
 import { shownValue } from '#engine/runtime/value-codec.ts';
 import { type LocalCloud, type LocalCloudOptions, openLocalCloud } from '#localcloud/local-cloud.ts';
 import { queryConstraints } from '#resources/constraints.ts';
-import { nodeOutboundHttp } from '#resources/node-outbound-http.ts';
+import { nodeOutboundHttp, type OutboundOptions } from '#resources/node-outbound-http.ts';
 import { createResourceTypes } from '#resources/registry.ts';
 import { withServices } from '#resources/service-client.ts';
 import type { ApiClient } from '#server/contract/api-client.ts';
@@ -28,14 +30,15 @@ import { Cleanup } from './cleanup.ts';
 import { openCloudPort } from './cloud-port.ts';
 import { accessKeySecrets, postOutside } from './cloud-web.ts';
 import { featuresOf } from './features.ts';
-import { fetchText } from './fetch-text.ts';
+import { textFetcher } from './fetch-text.ts';
 import { JqEngine } from './jq/jq-engine.ts';
 import { listen } from './listen.ts';
 import { localServiceHttp } from './local-service-http.ts';
 import { modulesOf } from './modules.ts';
 import { leaveNotificationKey, notificationPort } from './notification-key.ts';
 import { outsideWorld } from './outside-world.ts';
-import { postSignal } from './post-signal.ts';
+import { withOwnApi } from './own-api.ts';
+import { signalPoster } from './post-signal.ts';
 import { loadSchemaCatalog, packageVersion } from './specs.ts';
 import { systemClock, systemIds, systemRandom } from './system.ts';
 
@@ -53,6 +56,10 @@ export interface RosetteOptions {
   readonly services?: SignedServiceOptions | undefined;
   /** Bases of callback addresses where the one that is listened on is not the one by which providers reach it. */
   readonly callbackBases?: CallbackBases;
+  /** Networks inside that requests on behalf of templates may go to. Default: loopback only. */
+  readonly outbound?: Pick<OutboundOptions, 'allow'>;
+  /** Whether templates may delete what they did not make (ALIYUN::ROS::ResourceCleaner). */
+  readonly mayCleanUp?: boolean;
   /** It ends with one command: others that use it must be ready to go on without it. */
   readonly passing?: boolean;
   readonly cloud?: Pick<LocalCloudOptions, 'delays' | 'faults' | 'guest'>;
@@ -93,11 +100,14 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const sealer = await openSealer(claim.path);
   const store = await openSqliteStore({ path: join(claim.path, dataFiles.database) });
   cleanup.add(() => store.close());
-  const http = nodeOutboundHttp();
+  const http = nodeOutboundHttp(options.outbound);
   const region = options.region ?? DEFAULT_REGION;
+  const { publicBase, intranetBase } = options.callbackBases ?? {};
+  let url = '';
   let cloudUrl = '';
   const cloud = openCloud(join(claim.path, dataFiles.cloud), {
     ...options.cloud,
+    postSignal: signalPoster(http, () => [publicBase ?? url, intranetBase ?? url]),
     web: {
       region,
       secretOf: accessKeySecrets(store, sealer),
@@ -110,8 +120,6 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const { accountId, made } = await firstAccount(store, sealer, claim.path);
   await leaveNotificationKey(sealer, accountId, claim.path);
 
-  let url = '';
-  const { publicBase, intranetBase } = options.callbackBases ?? {};
   const callbacks = new CallbackUrls(
     sealer.deriveKey('callback addresses'),
     () => publicBase ?? url,
@@ -121,10 +129,15 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   const modules = modulesOf(claim.path);
   const webServices =
     options.services === undefined ? localServiceHttp(cloud.web, () => cloudUrl) : signedServiceHttp(options.services);
-  const calls = adaptiveClient(withServices(cloud.client, webServices), { clock: systemClock, random: systemRandom });
-  const types = createResourceTypes({ cloud: calls, callbacks, http });
+  const ownCloud = withOwnApi(cloud.client, () => server.ros, systemIds);
+  const calls = adaptiveClient(withServices(ownCloud, webServices), { clock: systemClock, random: systemRandom });
+  const types = createResourceTypes({ cloud: calls, callbacks, http, mayCleanUp: options.mayCleanUp === true });
   const jq = new JqEngine();
   cleanup.add(() => jq.close());
+  const log: EngineLog = {
+    warn: (message, facts) => options.log({ level: 'warn', message: `${message} (${inWords(facts)})` }),
+    defect: (error) => options.log({ level: 'error', message: 'defect', error }),
+  };
   const engine = new Engine({
     store,
     sealer,
@@ -139,19 +152,26 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     outside: outsideWorld(calls),
     modules,
     limits: ROS_LIMITS,
-    log: {
-      warn: (message, facts) => options.log({ level: 'warn', message: `${message} (${inWords(facts)})` }),
-      defect: (error) => options.log({ level: 'error', message: 'defect', error }),
-    },
+    log,
+  });
+  const groups = new StackGroupService({
+    ...{ store, sealer, catalog, modules, log },
+    stacks: engine,
+    isAccount: async (id) => (await store.account(id)) !== undefined,
+    regions: cloud.regions().map(({ id }) => id),
+    clock: systemClock,
+    ids: systemIds,
+    limits: ROS_GROUP_LIMITS,
   });
   const services: Services = {
     stacks: engine,
+    groups,
     store,
     catalog,
     modules,
     constraints: (request) => queryConstraints(calls, request),
     features: featuresOf(types, catalog),
-    fetchText,
+    fetchText: textFetcher(options.outbound),
     authorize: rootOnly,
     clock: systemClock,
     regions: cloud.regions().map(({ id, name }) => ({ id, names: { 'en-US': name } })),
@@ -191,6 +211,8 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
   await cloud.web.resume();
   await engine.start();
   cleanup.add(() => engine.stop());
+  await groups.start();
+  cleanup.add(() => groups.stop());
   await claim.announce(url);
   return {
     url,
@@ -203,14 +225,16 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
 }
 
 /** Throws `StoreError`, as for the other file of the data directory. */
-function openCloud(path: string, options: Partial<LocalCloudOptions>): LocalCloud {
+function openCloud(
+  path: string,
+  options: Partial<LocalCloudOptions> & Pick<LocalCloudOptions, 'postSignal'>,
+): LocalCloud {
   try {
     return openLocalCloud({
       path,
       clock: systemClock,
       random: systemRandom,
       defaultNetwork: true,
-      postSignal,
       ...options,
     });
   } catch (error) {

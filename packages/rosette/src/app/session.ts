@@ -9,6 +9,8 @@ import { alibabaServices } from './alibaba-services.ts';
 import { callbackBases } from './callback-bases.ts';
 import { handover } from './handover.ts';
 import { personLog, standardErrorLog } from './log.ts';
+import { mayCleanUp } from './may-clean-up.ts';
+import { outboundAllow } from './outbound-setting.ts';
 import { releaseStartupMemory } from './release-memory.ts';
 import { DEFAULT_REGION, startRosette } from './rosette.ts';
 import { explainStart } from './start-errors.ts';
@@ -67,6 +69,8 @@ async function embedded(options: OpenOptions, env: Environment): Promise<Session
     passing: true,
     services: alibabaServices(env),
     callbackBases: callbackBases(env),
+    mayCleanUp: mayCleanUp(env),
+    outbound: { allow: outboundAllow(env, LOOPBACK) },
   });
   return { client: rosette.client, close: () => rosette.close() };
 }
@@ -132,6 +136,8 @@ export async function serve(options: ServeOptions, env: Environment): Promise<Ru
       log: standardErrorLog('warn'),
       services: alibabaServices(env),
       callbackBases: callbackBases(env),
+      mayCleanUp: mayCleanUp(env),
+      outbound: { allow: outboundAllow(env, options.host) },
     });
     releaseStartupMemory();
     const ended = Promise.withResolvers<void>();

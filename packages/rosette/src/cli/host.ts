@@ -1,4 +1,6 @@
 import type { ApiClient } from '#server/contract/api-client.ts';
+import type { Replayed, ReplayRequest } from './replay.ts';
+import type { ServedProvider, ServeProviderOptions } from './served-provider.ts';
 import type { TemplateChecker } from './template-checker.ts';
 
 /** Where text goes. `isTTY` decides between live progress and plain lines. */
@@ -45,6 +47,8 @@ export interface CliHost {
   onInterrupt(listener: () => void): () => void;
   /** Starts a JavaScript or TypeScript program in a Node of its own. */
   startProgram(program: ProgramSpec): RunningProgram;
+  /** Sends a request to a provider of custom resources once more, and takes its answer here. */
+  replay(request: ReplayRequest): Promise<Replayed>;
   /** The API: over HTTP if `endpoint` is given or a server owns the data directory, in this process otherwise.
    *  Rejects with `CliError` (no such server, damaged data directory …). */
   open(options: OpenOptions): Promise<Session>;
@@ -58,6 +62,8 @@ export interface CliHost {
   languageServer(dataDir: string): Promise<number>;
   /** Starts the server. Rejects with `CliError` (port taken, a second process on the data directory …). */
   serve(options: ServeOptions): Promise<RunningServer>;
+  /** Runs a provider of custom resources for whoever writes it. Rejects with `CliError` (port taken, no such language …). */
+  serveProvider(options: ServeProviderOptions): Promise<ServedProvider>;
 }
 
 export interface FolderEntry {

@@ -2,6 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { CloudError } from '#wire/cloud-client.ts';
 import type { ChangeSetOptions } from './commands/change-set.ts';
 import type { CancelOptions, ContinueOptions } from './commands/control.ts';
+import type { CustomAnswerOptions } from './commands/custom-answer.ts';
+import type { CustomReplayOptions } from './commands/custom-replay.ts';
+import type { CustomRequestsOptions } from './commands/custom-requests.ts';
+import type { CustomServeOptions } from './commands/custom-serve.ts';
 import type { DownOptions } from './commands/down.ts';
 import type { EventsOptions } from './commands/events.ts';
 import type { ImportOptions } from './commands/import.ts';
@@ -18,6 +22,11 @@ import { errorReport } from './views/error-report.ts';
 const load = {
   changeSet: () => import('./commands/change-set.ts'),
   control: () => import('./commands/control.ts'),
+  customAnswer: () => import('./commands/custom-answer.ts'),
+  customRead: () => import('./commands/custom-read.ts'),
+  customReplay: () => import('./commands/custom-replay.ts'),
+  customRequests: () => import('./commands/custom-requests.ts'),
+  customServe: () => import('./commands/custom-serve.ts'),
   down: () => import('./commands/down.ts'),
   events: () => import('./commands/events.ts'),
   explain: () => import('./commands/explain.ts'),
@@ -73,6 +82,7 @@ function createProgram(host: CliHost, run: Run): Command {
   addChangeSetCommands(program, run);
   addImport(program, run);
   addReadingCommands(program, run);
+  addCustomCommands(program, run);
   addServe(program, run);
   return program;
 }
@@ -228,6 +238,64 @@ function addReadingCommands(program: Command, run: Run): void {
     (name: string, key: string | undefined, _, self: Command) =>
       run(self.optsWithGlobals(), async (context) => (await load.inspect()).outputs(context, name, key)),
   );
+}
+
+function addCustomCommands(program: Command, run: Run): void {
+  const custom = command(program, 'custom', 'look after custom resources: what their providers are asked, and answer');
+  command(custom, 'requests [stack]', 'list the requests to providers: who waits, since when and until when')
+    .option('--waiting', 'only those that are waited for')
+    .option('--past', 'only those that were answered or failed')
+    .option('--limit <n>', 'at most so many, the newest', '30')
+    .action((stack: string | undefined, options: CustomRequestsOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) =>
+        (await load.customRequests()).customRequests(context, stack, options),
+      ),
+    );
+  command(custom, 'show <request>', 'show one request whole, and what came of it').action(
+    (request: string, _, self: Command) =>
+      run(self.optsWithGlobals(), async (context) => (await load.customRequests()).showCustomRequest(context, request)),
+  );
+  command(
+    custom,
+    'read <stack> <resource>',
+    'ask the provider how the resource really is, and compare; exits 1 if it is not as recorded',
+  ).action((stack: string, resource: string, _, self: Command) =>
+    run(self.optsWithGlobals(), async (context) =>
+      (await load.customRead()).readCustomResource(context, stack, resource),
+    ),
+  );
+  command(custom, 'answer <request>', 'answer in the place of the provider; the events tell that it was you')
+    .option('--success', 'what was asked for is done')
+    .option('--failed <reason>', 'it could not be done')
+    .option('--id <id>', 'PhysicalResourceId: the id of what was made, for a Create')
+    .option('--data <json>', 'the outputs, a JSON object; @file reads a file')
+    .option('--no-echo', 'the outputs are secret')
+    .action((request: string, options: CustomAnswerOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) =>
+        (await load.customAnswer()).answerCustomRequest(context, request, options),
+      ),
+    );
+  command(custom, 'replay <request>', 'send a request again to a provider on this machine; no stack hears its answer')
+    .requiredOption('--to <url>', 'where the provider listens')
+    .option('--set <name=value>', 'another value of a parameter, JSON or text; may be repeated', collect, [])
+    .option('--timeout <seconds>', 'how long to wait for the answer', '60')
+    .action((request: string, options: CustomReplayOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) =>
+        (await load.customReplay()).replayCustomRequest(context, request, options),
+      ),
+    );
+  command(
+    custom,
+    'serve <file>',
+    'develop a provider: run it, show what it is asked and answers, start it anew on changes',
+  )
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 is any free one', '8090')
+    .option('--sync', 'the HTTP response is the answer, for tokens web[sync]:')
+    .option('--no-reload', 'do not start it anew when its files change')
+    .action((file: string, options: CustomServeOptions, self: Command) =>
+      run(self.optsWithGlobals(), async (context) => (await load.customServe()).customServe(context, file, options)),
+    );
 }
 
 function addServe(program: Command, run: Run): void {

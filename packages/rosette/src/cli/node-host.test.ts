@@ -12,6 +12,7 @@ const host = createNodeHost({
   version: '0',
   open: nothing,
   serve: nothing,
+  serveProvider: nothing,
   openChecker: nothing,
   languageServer: nothing,
   pageOf: (code) => code,

@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CliHost, FolderEntry, InputStream, OutputStream, ProgramSpec, RunningProgram } from './host.ts';
+import { replay } from './replay.ts';
 
-type PartOfApp = 'languageServer' | 'open' | 'openChecker' | 'pageOf' | 'serve' | 'version';
+type PartOfApp = 'languageServer' | 'open' | 'openChecker' | 'pageOf' | 'serve' | 'serveProvider' | 'version';
 
 /** The host of a real process; `app` adds what reaches the API. */
 export function createNodeHost(parts: Pick<CliHost, PartOfApp>): CliHost {
@@ -27,6 +28,7 @@ export function createNodeHost(parts: Pick<CliHost, PartOfApp>): CliHost {
     remove: (path) => rm(path, { force: true, recursive: true }),
     onInterrupt,
     startProgram,
+    replay,
   };
 }
 

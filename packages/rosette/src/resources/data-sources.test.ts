@@ -36,7 +36,9 @@ const find = (type: string, properties: JsonObject) => dataSources.get(`DATASOUR
 test('each data source has a schema, and none gives an attribute that the schema does not know', async () => {
   const { AllocationId } = await call(vpcApi, 'AllocateEipAddress', {});
   const { VSwitchId } = await makeVswitch();
-  for (const source of dataSources.values()) {
+  // Those of ROS itself have a test of their own: the cloud of these tests has no ROS.
+  const ofCloud = [...dataSources.values()].filter(({ type }) => !type.startsWith('DATASOURCE::ROS::'));
+  for (const source of ofCloud) {
     const { attributes } = await source.query(call, { AllocationId: AllocationId!, VSwitchId });
     expect(Object.keys(catalog.get(source.type)!.attributes), source.type).toEqual(
       expect.arrayContaining(Object.keys(attributes)),

@@ -38,11 +38,16 @@ const notImportable = [
   'ALIYUN::ROS::Assert',
   'ALIYUN::ROS::AutoEnableService',
   'ALIYUN::ROS::CustomResource',
+  'ALIYUN::ROS::ResourceCleaner',
   'ALIYUN::ROS::Sleep',
   'ALIYUN::ROS::Stack',
+  'ALIYUN::ROS::StackGroup',
+  'ALIYUN::ROS::StackInstances',
   'ALIYUN::ROS::WaitCondition',
   'ALIYUN::ROS::WaitConditionHandle',
   'Custom::*',
+  'DATASOURCE::ROS::StackGroups',
+  'DATASOURCE::ROS::StackInstance',
 ];
 
 const egress: UpdateCase = {

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeOutboundHttp } from './node-outbound-http.ts';
-import { addressGuard } from './outbound-guard.ts';
 
 let server: Server;
 let base = '';
@@ -14,6 +13,11 @@ beforeAll(async () => {
     request.on('end', () => {
       if (request.url === '/slow') return;
       if (request.url === '/break') return void request.socket.destroy();
+      if (request.url === '/upgrade') {
+        return void request.socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+        );
+      }
       if (request.url === '/moved') return void response.writeHead(302, { Location: '/' }).end();
       if (request.url === '/large') return void response.end('x'.repeat(2_000));
       const told = { method: request.method, host: request.headers.host, team: request.headers['x-team'] };
@@ -108,10 +112,18 @@ test.each([
   await expect(post(url)).rejects.toMatchObject({ reason: 'refused', mayHaveArrived: false });
 });
 
-test('credentials of the machine stay out of reach whatever is allowed', () => {
-  const permits = addressGuard(['loopback', 'private', 'link-local']);
-  expect(permits('10.0.0.1') && permits('169.254.1.1') && permits('::1') && permits('::ffff:127.0.0.1')).toBe(true);
-  expect(permits('169.254.169.254') || permits('100.100.100.200') || permits('fd00:ec2::254')).toBe(false);
-  expect(addressGuard([])('93.184.216.34') && addressGuard([])('2606:2800:220:1::1')).toBe(true);
-  expect(addressGuard([])('not an address')).toBe(false);
+test('every judged address of a name is tried', async () => {
+  const { port } = new URL(base);
+  // Nobody listens on the first one.
+  const resolve = async () => ['127.0.0.77', '127.0.0.1'];
+  expect((await post(`http://provider.test:${port}/`, { resolve })).status).toBe(200);
+});
+
+test('an answer that changes the protocol is a broken one, at once', async () => {
+  await expect(post('/upgrade', {}, 10_000)).rejects.toMatchObject({ reason: 'broken', mayHaveArrived: true });
+}, 5_000);
+
+test('what HTTP cannot express is refused before anything leaves', async () => {
+  const { host } = new URL(base);
+  await expect(post(`http://a%zz@${host}/`)).rejects.toMatchObject({ reason: 'refused', mayHaveArrived: false });
 });

@@ -1,51 +1,62 @@
 import { Buffer } from 'node:buffer';
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { addressGuard, embeddedNetworks, type InternalNetwork } from './outbound-guard.ts';
+import { addressGuard } from './outbound-guard.ts';
 import { OutboundError, type OutboundHttp, type OutboundRequest, type OutboundResponse } from './outbound-http.ts';
+import { type AddressBlock, networks } from './outbound-networks.ts';
 
 export interface OutboundOptions {
-  /** Default: loopback only. */
-  readonly allow?: readonly InternalNetwork[];
+  /** What lies inside and may be reached all the same. Default: loopback only. */
+  readonly allow?: readonly AddressBlock[];
   /** Most bytes of an answer. */
   readonly maximumBytes?: number;
-  /** Every address of a name. Default: the system's resolver. */
+  /** Every address of a name. Asked once a request. Default: the system's resolver. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
 /** Longer than the largest answer of a custom resource in the most generous mode. */
 const defaultMaximumBytes = 4 * 1024 * 1024;
 
+/** What an operator allows networks with; read in `app/outbound-setting.ts`, named in what a refused caller is told. */
+export const OUTBOUND_SETTING = 'ROSETTE_OUTBOUND_ALLOW';
+
 /**
  * Over node:http and node:https, certificates verified. The name is resolved once, every address of it is judged, and the
- * connection goes to the judged address: a name that changes its mind between the two cannot get around the guard.
+ * connection goes to one of the judged addresses: a name that changes its mind between the two cannot get around the guard.
  */
 export function nodeOutboundHttp(options: OutboundOptions = {}): OutboundHttp {
   const call = guarded(options);
-  return { post: (request) => call('POST', request) };
+  return { post: (request) => call('POST', request, options.maximumBytes ?? defaultMaximumBytes) };
 }
 
 /** Reads what is at an address, under the same guard. Rejects with `OutboundError` and nothing else. */
 export function nodeOutboundGet(
-  options: OutboundOptions = {},
-): (url: string, timeoutMs: number) => Promise<OutboundResponse> {
+  options: Omit<OutboundOptions, 'maximumBytes'> = {},
+): (url: string, limits: GetLimits) => Promise<OutboundResponse> {
   const call = guarded(options);
-  return (url, timeoutMs) => call('GET', { url, timeoutMs, headers: {}, body: '' });
+  return (url, { timeoutMs, maximumBytes }) => call('GET', { url, timeoutMs, headers: {}, body: '' }, maximumBytes);
+}
+
+export interface GetLimits {
+  /** For all of it: name, connection, answer. */
+  readonly timeoutMs: number;
+  readonly maximumBytes: number;
 }
 
 type Method = 'GET' | 'POST';
 
-function guarded(options: OutboundOptions): (method: Method, request: OutboundRequest) => Promise<OutboundResponse> {
-  const permits = addressGuard(options.allow ?? embeddedNetworks);
+function guarded(options: OutboundOptions) {
+  const permits = addressGuard(options.allow ?? networks.loopback);
   const resolve = options.resolve ?? systemResolver;
-  const maximumBytes = options.maximumBytes ?? defaultMaximumBytes;
-  return async (method, request) => {
+  return async (method: Method, request: OutboundRequest, maximumBytes: number): Promise<OutboundResponse> => {
     const url = readUrl(request.url);
     const signal = AbortSignal.timeout(request.timeoutMs);
-    const address = await pin(url, permits, resolve, signal);
-    return send(method, url, address, request, maximumBytes, signal);
+    const addresses = await pin(url, permits, resolve, signal);
+    const call = open(method, url, addresses, request, signal);
+    return send(call, { url, body: request.body }, maximumBytes, signal);
   };
 }
 
@@ -61,23 +72,26 @@ async function systemResolver(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-/** The one address to connect to. One refused address among several refuses the name. */
+/** At least one: where to connect to, and nowhere else. One refused address among several refuses the name. */
+type Pinned = readonly [LookupAddress, ...LookupAddress[]];
+
 async function pin(
   url: URL,
   permits: (address: string) => boolean,
   resolve: (host: string) => Promise<readonly string[]>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Pinned> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(host) === 0 ? await resolveWithin(host, resolve, signal) : [host];
-  const first = addresses[0];
+  const [first, ...others] = isIP(host) === 0 ? await resolveWithin(host, resolve, signal) : [host];
   if (first === undefined) throw new OutboundError('unreachable', false, `The name ${host} has no address.`);
-  if (!addresses.every(permits)) {
-    const message = `${host} is an address inside a network that this installation does not send requests to. The operator can allow it.`;
+  if (![first, ...others].every(permits)) {
+    const message = `${host} leads into a network that this installation does not send requests to. The operator can allow it with ${OUTBOUND_SETTING}.`;
     throw new OutboundError('refused', false, message);
   }
-  return first;
+  return [pinned(first), ...others.map(pinned)];
 }
+
+const pinned = (address: string): LookupAddress => ({ address, family: isIP(address) });
 
 async function resolveWithin(
   host: string,
@@ -100,39 +114,56 @@ async function resolveWithin(
 }
 
 function send(
-  method: Method,
-  url: URL,
-  address: string,
-  { headers, body }: OutboundRequest,
+  call: ClientRequest,
+  { url, body }: { readonly url: URL; readonly body: string },
   maximumBytes: number,
   signal: AbortSignal,
 ): Promise<OutboundResponse> {
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     let connected = false;
-    const request = start(url, {
+    const fail = (error: unknown) => reject(describe(error, url, connected, signal));
+    // Who answers with a change of protocol is cut off by Node without an error. After a response, `read` hears of the end.
+    const closed = () => fail(new Error('The connection was closed without an answer.'));
+    call.on('socket', (socket) => {
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        connected = true;
+      });
+    });
+    call.on('error', fail);
+    call.on('close', closed);
+    call.on('response', (response) => {
+      call.off('close', closed);
+      read(response, maximumBytes).then(resolve, fail);
+    });
+    call.end(body);
+  });
+}
+
+/** Not yet sent. Throws `OutboundError` where Node refuses to put into HTTP what it is given (a user name, a header). */
+function open(
+  method: Method,
+  url: URL,
+  addresses: Pinned,
+  { headers, body }: OutboundRequest,
+  signal: AbortSignal,
+): ClientRequest {
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  try {
+    return start(url, {
       method,
       headers: method === 'GET' ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
       // No kept connection: it might lead to an address that was judged for another request.
       agent: false,
       signal,
       lookup: (_host, options, answer) => {
-        const family = isIP(address);
-        if (options.all === true) answer(null, [{ address, family }]);
-        else answer(null, address, family);
+        if (options.all === true) answer(null, [...addresses]);
+        else answer(null, addresses[0].address, addresses[0].family);
       },
     });
-    const fail = (error: unknown) => reject(describe(error, url, connected, signal));
-    request.on('socket', (socket) => {
-      const event = url.protocol === 'https:' ? 'secureConnect' : 'connect';
-      socket.once(event, () => {
-        connected = true;
-      });
-    });
-    request.on('error', fail);
-    request.on('response', (response) => read(response, maximumBytes).then(resolve, fail));
-    request.end(body);
-  });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new OutboundError('refused', false, `The request to ${url.host} cannot be put into HTTP: ${why}.`, error);
+  }
 }
 
 async function read(response: IncomingMessage, maximumBytes: number): Promise<OutboundResponse> {

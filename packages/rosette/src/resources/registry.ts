@@ -1,4 +1,5 @@
 import type { ResourceType, ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
+import { dataSourceType } from './data-source-type.ts';
 import { instance } from './ecs/instance.ts';
 import { instanceGroup } from './ecs/instance-group.ts';
 import { securityGroup } from './ecs/security-group.ts';
@@ -28,8 +29,12 @@ import { dbInstance } from './rds/db-instance.ts';
 import { assertion } from './ros/assert.ts';
 import { autoEnableService } from './ros/auto-enable-service.ts';
 import { customResource } from './ros/custom-resource.ts';
+import { resourceCleaner } from './ros/resource-cleaner.ts';
 import { sleep } from './ros/sleep.ts';
 import { nestedStack } from './ros/stack.ts';
+import { stackGroup } from './ros/stack-group.ts';
+import { stackGroupsSource, stackInstanceSource } from './ros/stack-groups-source.ts';
+import { stackInstances } from './ros/stack-instances.ts';
 import { waitCondition } from './ros/wait-condition.ts';
 import { waitConditionHandle } from './ros/wait-condition-handle.ts';
 import type { ResourceServices } from './services.ts';
@@ -73,8 +78,11 @@ const factories: Readonly<Record<string, Factory>> = {
   'ALIYUN::ROS::Assert': () => assertion,
   'ALIYUN::ROS::AutoEnableService': () => autoEnableService,
   'ALIYUN::ROS::CustomResource': customResource('ALIYUN::ROS::CustomResource'),
+  'ALIYUN::ROS::ResourceCleaner': resourceCleaner,
   'ALIYUN::ROS::Sleep': () => sleep,
   'ALIYUN::ROS::Stack': () => nestedStack,
+  'ALIYUN::ROS::StackGroup': stackGroup,
+  'ALIYUN::ROS::StackInstances': stackInstances,
   'ALIYUN::ROS::WaitCondition': () => waitCondition,
   'ALIYUN::ROS::WaitConditionHandle': waitConditionHandle,
   'ALIYUN::SLB::BackendServerAttachment': backendServerAttachment,
@@ -83,6 +91,14 @@ const factories: Readonly<Record<string, Factory>> = {
   'ALIYUN::VPC::EIP': eip,
   'ALIYUN::VPC::EIPAssociation': eipAssociation,
   'Custom::*': customResource('Custom::*'),
+  'DATASOURCE::ROS::StackGroups': dataSourceType(stackGroupsSource, ['RefreshOptions', 'ResourceGroupId']),
+  'DATASOURCE::ROS::StackInstance': dataSourceType(stackInstanceSource, [
+    'OutputOption',
+    'RefreshOptions',
+    'StackGroupName',
+    'StackInstanceAccountId',
+    'StackInstanceRegionId',
+  ]),
 };
 
 export function createResourceTypes(services: ResourceServices): ResourceTypeRegistry {

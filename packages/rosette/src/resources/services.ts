@@ -7,4 +7,6 @@ export interface ResourceServices {
   readonly cloud: CloudClient;
   readonly callbacks: CallbackUrls;
   readonly http: OutboundHttp;
+  /** Whether templates may delete what they did not make (ALIYUN::ROS::ResourceCleaner). Absent: no. */
+  readonly mayCleanUp?: boolean;
 }

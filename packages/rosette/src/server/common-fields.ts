@@ -1,6 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import type { Page } from '#engine/ports/store.ts';
 import { invalidParameter, notSupported } from './errors.ts';
-import { type Field, flag, integer, literal, objects, required, text, withDefault } from './fields.ts';
+import { type Decoded, type Field, flag, integer, literal, objects, required, text, withDefault } from './fields.ts';
 
 /* Parameters that many operations share; limits from reference/stack-lifecycle.md 2.1 and reference/api.md 8 and 9. */
 
@@ -52,6 +53,17 @@ export const pageFields = {
   PageNumber: withDefault(integer(1, 1_000_000), 1),
   PageSize: withDefault(integer(1, 50), 10),
 } as const;
+
+type PageRequest = Decoded<typeof pageFields>;
+
+export function requestedPage({ PageNumber, PageSize }: PageRequest): Page {
+  return { number: PageNumber, size: PageSize };
+}
+
+/** What every list says of itself beside its items. */
+export function pageFacts({ PageNumber, PageSize }: PageRequest, total: number): JsonObject {
+  return { PageNumber, PageSize, TotalCount: total };
+}
 
 /** Settings of a creation where they are not given; an update keeps what the stack has. */
 export const settingDefaults = { DisableRollback: false, TimeoutInMinutes: 60, Parallelism: 0 } as const;

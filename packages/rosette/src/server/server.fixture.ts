@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { createAccessKey, createAccount } from '#access/accounts.ts';
 import { authenticate, DEFAULT_SKEW_MS } from '#access/authenticate.ts';
 import { type Authorize, rootOnly } from '#access/authorize.ts';
+import type { StackGroups } from '#engine/ports/stack-groups.ts';
 import type { StackService } from '#engine/ports/stack-service.ts';
 import type { ChangeSetRow, EventRow, ResourceRow, StackRow } from '#engine/ports/store.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
@@ -161,6 +162,7 @@ const vpc: ResourceSchema = {
 export interface Setup {
   readonly now?: number;
   readonly stacks?: Partial<StackService>;
+  readonly groups?: Partial<StackGroups>;
   readonly constraints?: (request: Parameters<QueryConstraints>[0]) => readonly ConstraintAnswer[];
   readonly products?: readonly RpcProduct[];
   readonly authorize?: Authorize;
@@ -202,6 +204,8 @@ export async function startServer(setup: Setup = {}) {
     operations: refuse('operations'),
     operation: refuse('operation'),
     stateAt: refuse('stateAt'),
+    read: refuse('read'),
+    isReading: () => false,
     outputs: async () => [],
     signal: async (request) => {
       calls.push({ method: 'signal', request });
@@ -215,11 +219,13 @@ export async function startServer(setup: Setup = {}) {
   };
   const services: Services = {
     stacks: scripted,
+    groups: { ...noGroups(refuse), ...setup.groups },
     store,
     catalog: setup.catalog ?? vpcOnly,
     constraints: async (request) => setup.constraints?.(request) ?? [],
     features: {
       importable: [{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }],
+      cleanable: [{ type: 'VPC:VPC', filters: ['RegionIds'], sideEffects: [] }],
       constrained: () => [{ type: 'ALIYUN::ECS::VSwitch', properties: ['VpcId', 'ZoneId'] }],
     },
     fetchText: setup.fetchText ?? (async () => expect.fail('nothing was to be fetched')),
@@ -277,6 +283,25 @@ export async function startServer(setup: Setup = {}) {
     otherAccount: () => createAccount(making, 'other'),
     newKey: (accountId: string) => createAccessKey(making, accountId),
     close: () => server.close(),
+  };
+}
+
+function noGroups(refuse: (method: string) => () => never): StackGroups {
+  return {
+    create: refuse('groups.create'),
+    update: refuse('groups.update'),
+    delete: refuse('groups.delete'),
+    createInstances: refuse('groups.createInstances'),
+    updateInstances: refuse('groups.updateInstances'),
+    deleteInstances: refuse('groups.deleteInstances'),
+    stopOperation: refuse('groups.stopOperation'),
+    group: refuse('groups.group'),
+    groups: refuse('groups.groups'),
+    instance: refuse('groups.instance'),
+    instances: refuse('groups.instances'),
+    operation: refuse('groups.operation'),
+    operations: refuse('groups.operations'),
+    results: refuse('groups.results'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts'
 import type { ModuleSource } from '@rosette/template/transform/expansion.ts';
 import type { Authorize } from '#access/authorize.ts';
 import type { Clock } from '#engine/ports/clock.ts';
+import type { StackGroups } from '#engine/ports/stack-groups.ts';
 import type { StackService } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
 import type { FetchText } from './fetched-text.ts';
@@ -22,11 +23,13 @@ export type StackReads = Pick<
   | 'steps'
   | 'changeSet'
   | 'changeSets'
+  | 'exchanges'
 >;
 
 /** Everything that API operations work with; handed in by `app`. */
 export interface Services {
   readonly stacks: StackService;
+  readonly groups: StackGroups;
   readonly store: StackReads;
   readonly catalog: SchemaCatalog;
   /** Templates of modules; absent: there are none. */
@@ -47,6 +50,13 @@ export interface Services {
 export interface Features {
   /** Types whose existing resources can be taken over, with the names that together say which one it is. */
   readonly importable: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
+  /** Types of things that the resource cleaner deletes (`ECS:Instance`), with the filters that mean something for each, and
+   *  what deleting one does besides. */
+  readonly cleanable: readonly {
+    readonly type: string;
+    readonly filters: readonly string[];
+    readonly sideEffects: readonly string[];
+  }[];
   /** Types with the properties that limit what a parameter may be: `Password`, `DiskMappings.Category`. */
   readonly constrained: () => readonly { readonly type: string; readonly properties: readonly string[] }[];
 }

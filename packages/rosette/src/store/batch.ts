@@ -1,6 +1,7 @@
 import type {
   ChangeSetRow,
   EventRow,
+  ExchangeRow,
   OperationRow,
   ResourceRow,
   SignalRow,
@@ -25,6 +26,7 @@ export interface Batch {
   readonly signals: readonly SignalChange[];
   readonly tokens: ReadonlyMap<string, TokenRow>;
   readonly changeSets: ReadonlyMap<string, ChangeSetRow>;
+  readonly exchanges: ReadonlyMap<string, ExchangeRow>;
 }
 
 export type ResourceChange =
@@ -52,6 +54,7 @@ export function foldWrites(writes: readonly Write[]): Batch {
     signals: [] as SignalChange[],
     tokens: new Map<string, TokenRow>(),
     changeSets: new Map<string, ChangeSetRow>(),
+    exchanges: new Map<string, ExchangeRow>(),
   };
   for (const write of writes) fold(batch, write);
   return {
@@ -72,6 +75,7 @@ interface OpenBatch {
   readonly signals: SignalChange[];
   readonly tokens: Map<string, TokenRow>;
   readonly changeSets: Map<string, ChangeSetRow>;
+  readonly exchanges: Map<string, ExchangeRow>;
 }
 
 function fold(batch: OpenBatch, write: Write): void {
@@ -110,6 +114,9 @@ function fold(batch: OpenBatch, write: Write): void {
       return;
     case 'change-set':
       batch.changeSets.set(write.row.id, write.row);
+      return;
+    case 'exchange':
+      batch.exchanges.set(write.row.id, write.row);
       return;
   }
 }

@@ -16,14 +16,14 @@ export interface Claim {
  */
 export function checkFences(
   stored: ReadonlyMap<string, Claim>,
-  written: ReadonlyMap<string, OperationRow>,
+  written: ReadonlyMap<string, Pick<OperationRow, 'id' | 'owner' | 'epoch'>>,
   fences: readonly Fence[],
 ): void {
   for (const row of written.values()) checkClaim(row, stored.get(row.id));
   for (const fence of fences) checkFence(fence, stored.get(fence.operationId), written.get(fence.operationId));
 }
 
-function checkClaim(row: OperationRow, held: Claim | undefined): void {
+function checkClaim(row: Pick<OperationRow, 'id' | 'owner' | 'epoch'>, held: Claim | undefined): void {
   if (held === undefined || row.epoch > held.epoch) return;
   if (row.epoch === held.epoch && row.owner === held.owner) return;
   throw new FencedError(
@@ -31,7 +31,7 @@ function checkClaim(row: OperationRow, held: Claim | undefined): void {
   );
 }
 
-function checkFence(fence: Fence, held: Claim | undefined, row: OperationRow | undefined): void {
+function checkFence(fence: Fence, held: Claim | undefined, row: Pick<OperationRow, 'epoch'> | undefined): void {
   if (held !== undefined && held.epoch === fence.epoch) return;
   if (row !== undefined && row.epoch === fence.epoch) return;
   if (held === undefined) {

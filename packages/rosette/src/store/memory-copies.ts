@@ -1,7 +1,17 @@
 import type { Json } from '@rosette/template/base/json.ts';
 import type { OperationRow, Write } from '#engine/ports/store.ts';
 import { copyRow } from './codec.ts';
-import { changeSets, events, operationColumns, resources, signals, stacks, steps, tokens } from './tables.ts';
+import {
+  changeSets,
+  events,
+  exchanges,
+  operationColumns,
+  resources,
+  signals,
+  stacks,
+  steps,
+  tokens,
+} from './tables.ts';
 
 /** The write with a row of its own, so that what the caller does to its objects later changes nothing here. */
 export function copyWrite(write: Write): Write {
@@ -22,6 +32,8 @@ export function copyWrite(write: Write): Write {
       return { kind: 'token', row: copyRow(tokens.columns, write.row) };
     case 'change-set':
       return { kind: 'change-set', row: copyRow(changeSets.columns, write.row) };
+    case 'exchange':
+      return { kind: 'exchange', row: copyRow(exchanges.columns, write.row) };
     case 'template':
     case 'resource-removed':
       return write;

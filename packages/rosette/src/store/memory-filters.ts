@@ -3,6 +3,8 @@ import type {
   ChangeSetRow,
   EventFilter,
   EventRow,
+  ExchangeFilter,
+  ExchangeRow,
   Page,
   StackFilter,
   StackRow,
@@ -46,6 +48,23 @@ export function changeSetFilter(filter: ChangeSetFilter): (row: ChangeSetRow) =>
     (deleted || row.status !== 'DELETE_COMPLETE');
 }
 
+export function exchangeFilter(
+  filter: ExchangeFilter,
+  stackOf: (id: string) => StackRow | undefined,
+): (row: ExchangeRow) => boolean {
+  return (row) => {
+    const stack = stackOf(row.stackId);
+    return (
+      stack?.accountId === filter.accountId &&
+      (filter.region === undefined || stack.region === filter.region) &&
+      (filter.stackId === undefined || row.stackId === filter.stackId) &&
+      (filter.logicalId === undefined || row.logicalId === filter.logicalId) &&
+      isOneOf(filter.ids, row.id) &&
+      isOneOf(filter.states, row.state)
+    );
+  };
+}
+
 export function paged<Row>(
   rows: readonly Row[],
   page: Page,
@@ -63,7 +82,7 @@ function isEmpty(list: readonly string[] | undefined): boolean {
   return list === undefined || list.length === 0;
 }
 
-function hasTag(row: StackRow, tag: { readonly key: string; readonly value?: string }): boolean {
+export function hasTag(row: Pick<StackRow, 'tags'>, tag: { readonly key: string; readonly value?: string }): boolean {
   return row.tags.some(({ Key, Value }) => Key === tag.key && (tag.value === undefined || Value === tag.value));
 }
 

@@ -1,11 +1,13 @@
 import type { AccessStore } from '#access/ports.ts';
+import type { StackGroupStore } from '#engine/ports/stack-group-store.ts';
 import { type EventRow, type Store, StoreError } from '#engine/ports/store.ts';
 import { foldWrites } from './batch.ts';
 import { copyRow } from './codec.ts';
 import { checkFences } from './fences.ts';
 import { copyWrite } from './memory-copies.ts';
-import { changeSetFilter, eventFilter, paged, stackFilter } from './memory-filters.ts';
+import { changeSetFilter, eventFilter, exchangeFilter, paged, stackFilter } from './memory-filters.ts';
 import { compare, newestFirst, startedFirst } from './memory-order.ts';
+import { memoryStackGroups } from './memory-stack-groups.ts';
 import { applyBatch, checkReferences, checkUnique, emptyTables, type MemoryTables } from './memory-tables.ts';
 import { accessKeys, accounts } from './tables.ts';
 
@@ -13,7 +15,7 @@ import { accessKeys, accounts } from './tables.ts';
  * The store without a file, for the simulator and quick tests: what the SQL stores do, and nothing is left after `close`.
  * Rows that it gives out are frozen.
  */
-export function openMemoryStore(): Store & AccessStore {
+export function openMemoryStore(): Store & AccessStore & StackGroupStore {
   const tables = emptyTables();
   let open = true;
 
@@ -81,10 +83,16 @@ export function openMemoryStore(): Store & AccessStore {
     changeSet: (id) => on(() => tables.changeSets.get(id)),
     changeSets: (filter, page) =>
       on(() => paged([...tables.changeSets.values()].filter(changeSetFilter(filter)).sort(newestFirst), page)),
+    exchanges: (filter, page) =>
+      on((tables) => {
+        const isWanted = exchangeFilter(filter, (id) => tables.stacks.get(id));
+        return paged([...tables.exchanges.values()].filter(isWanted).sort(startedFirst).reverse(), page);
+      }),
     async close() {
       open = false;
     },
     ...access(on),
+    ...memoryStackGroups(on),
   };
 }
 

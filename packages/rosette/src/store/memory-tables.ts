@@ -2,6 +2,7 @@ import type { AccessKeyRow, AccountRow } from '#access/ports.ts';
 import {
   type ChangeSetRow,
   type EventRow,
+  type ExchangeRow,
   type OperationRow,
   type ResourceRow,
   type SignalRow,
@@ -31,6 +32,7 @@ export interface MemoryTables {
   readonly signals: Map<string, readonly SignalRow[]>;
   readonly tokens: Map<string, TokenRow>;
   readonly changeSets: Map<string, ChangeSetRow>;
+  readonly exchanges: Map<string, ExchangeRow>;
   readonly accounts: Map<string, AccountRow>;
   readonly accessKeys: Map<string, AccessKeyRow>;
   /** When a nonce expires, by key. */
@@ -52,6 +54,7 @@ export function emptyTables(): MemoryTables {
     signals: new Map(),
     tokens: new Map(),
     changeSets: new Map(),
+    exchanges: new Map(),
     accounts: new Map(),
     accessKeys: new Map(),
     nonces: new Map(),
@@ -82,6 +85,7 @@ export function checkReferences(tables: MemoryTables, batch: Batch): void {
   for (const row of batch.changeSets.values()) require(hasStack(row.stackId), 'stack', row.stackId);
   for (const row of batch.operations.values()) require(hasStack(row.stackId), 'stack', row.stackId);
   for (const row of batch.steps.values()) require(hasOperation(row.operationId), 'operation', row.operationId);
+  for (const row of batch.exchanges.values()) require(hasStack(row.stackId), 'stack', row.stackId);
   for (const row of batch.events) require(hasStack(row.stackId), 'stack', row.stackId);
 }
 
@@ -101,6 +105,7 @@ export function applyBatch(tables: MemoryTables, batch: Batch): void {
   for (const row of batch.steps.values()) within(tables.steps, row.operationId).set(row.id, row);
   for (const row of batch.tokens.values()) tables.tokens.set(row.key, row);
   for (const row of batch.changeSets.values()) tables.changeSets.set(row.id, row);
+  for (const row of batch.exchanges.values()) tables.exchanges.set(row.id, row);
   tables.stackNames.replace(batch.stacks);
   tables.running.replace(batch.operations);
   tables.changeSetNames.replace(batch.changeSets);

@@ -1,11 +1,13 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { ColumnKind } from './codec.ts';
+import { groupOperations, groupResults, stackGroups, stackGroupTags, stackInstances } from './group-tables.ts';
 import {
   accessKeys,
   accounts,
   changeSets,
   counters,
   events,
+  exchanges,
   nonces,
   operations,
   plans,
@@ -30,6 +32,8 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'foundation', up: foundation },
   { version: 2, name: 'change-set-settings', up: changeSetSettings },
+  { version: 3, name: 'exchanges', up: addExchanges },
+  { version: 4, name: 'stack-groups', up: addStackGroups },
 ];
 
 /** Columns that came after the foundation. */
@@ -59,6 +63,45 @@ async function foundation(db: Kysely<unknown>): Promise<void> {
 async function changeSetSettings(db: Kysely<unknown>): Promise<void> {
   const add = db.schema.alterTable('changeSets');
   await add.addColumn('settings', 'text', (column) => column.notNull().defaultTo('{}')).execute();
+}
+
+/** Requests to providers of custom resources and what became of them. */
+async function addExchanges(db: Kysely<unknown>): Promise<void> {
+  await createTable(db, exchanges, ['before', 'physicalId', 'answer', 'answeredBy', 'endedAt'], {
+    stackId: 'stacks.id',
+  });
+  await db.schema.createIndex('exchanges_stack').on('exchanges').columns(['stackId', 'startedAt', 'id']).execute();
+  await db.schema.createIndex('exchanges_newest').on('exchanges').columns(['state', 'startedAt', 'id']).execute();
+}
+
+async function addStackGroups(db: Kysely<unknown>): Promise<void> {
+  const group = { groupId: 'stackGroups.id' };
+  await createTable(db, stackGroups, ['description', 'resourceGroupId', 'createToken', 'updatedAt']);
+  await createTable(db, stackGroupTags, [], group);
+  await createTable(db, stackInstances, ['stackId'], group);
+  await createTable(db, groupOperations, ['description', 'timeoutMinutes', 'endedAt'], group);
+  await createTable(db, groupResults, ['stackId', 'operationBefore', 'stackOperationId'], {
+    operationId: 'groupOperations.id',
+  });
+  const { schema } = db;
+  await schema
+    .createIndex('stackGroups_active_name')
+    .unique()
+    .on('stackGroups')
+    .columns(['accountId', 'region', 'name'])
+    .where(sql.ref('status'), '=', sql.lit('ACTIVE'))
+    .execute();
+  await schema.createIndex('stackGroups_newest').on('stackGroups').columns(['accountId', 'createdAt', 'id']).execute();
+  await schema.createIndex('stackGroupTags_tag').on('stackGroupTags').columns(['tagKey', 'tagValue']).execute();
+  await schema
+    .createIndex('groupOperations_running')
+    .unique()
+    .on('groupOperations')
+    .column('groupId')
+    .where(sql.ref('endedAt'), 'is', sql.lit(null))
+    .execute();
+  const operations = schema.createIndex('groupOperations_group').on('groupOperations');
+  await operations.columns(['groupId', 'createdAt', 'id']).execute();
 }
 
 const nullable = {

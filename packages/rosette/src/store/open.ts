@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely';
 import type { AccessStore } from '#access/ports.ts';
+import type { StackGroupStore } from '#engine/ports/stack-group-store.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { migrate } from './migrate.ts';
 import { NodeSqliteDialect, sqliteStoreDialect } from './node-sqlite-dialect.ts';
@@ -16,7 +17,7 @@ export interface SqliteStoreOptions {
 }
 
 /** Opens or creates the embedded store. Rejects with `StoreError`. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store & AccessStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store & AccessStore & StackGroupStore> {
   const { path } = options;
   const connection = openConnection(path, options.busyTimeoutMs ?? 2000);
   try {

@@ -1,7 +1,8 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { ChangeSetFilter, ChangeSetRow, Page } from '#engine/ports/store.ts';
 import type { StoreDialect } from './dialect.ts';
-import { decodeAll, decodeFirst } from './sql-reads.ts';
+import { type PageOfRows, readPage } from './sql-page.ts';
+import { decodeFirst } from './sql-reads.ts';
 import { changeSets, type Database } from './tables.ts';
 
 export async function readChangeSet(db: Kysely<Database>, id: string): Promise<ChangeSetRow | undefined> {
@@ -14,17 +15,9 @@ export async function readChangeSets(
   dialect: StoreDialect,
   filter: ChangeSetFilter,
   page: Page,
-): Promise<{ readonly rows: readonly ChangeSetRow[]; readonly total: number }> {
+): Promise<PageOfRows<ChangeSetRow>> {
   const matching = db.selectFrom('changeSets').where((eb) => eb.and(conditions(eb, dialect, filter)));
-  const { total } = await matching.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow();
-  const rows = await matching
-    .selectAll()
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size)
-    .offset((page.number - 1) * page.size)
-    .execute();
-  return { rows: decodeAll(changeSets, rows), total: Number(total) };
+  return readPage(changeSets, matching.orderBy('createdAt', 'desc').orderBy('id', 'desc'), page);
 }
 
 function conditions(

@@ -9,6 +9,7 @@ import {
   changeSets,
   type Database,
   events,
+  exchanges,
   operations,
   plans,
   resources,
@@ -44,6 +45,7 @@ export async function writeBatch(
   await writeSignals(db, writer, batch.signals);
   await writer.write(db, tokens, [...batch.tokens.values()]);
   await writer.write(db, changeSets, [...batch.changeSets.values()]);
+  await writer.write(db, exchanges, [...batch.exchanges.values()]);
   await appendEvents(db, writer, batch);
 }
 

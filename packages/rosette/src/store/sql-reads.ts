@@ -13,6 +13,7 @@ import type {
 } from '#engine/ports/store.ts';
 import { decodeRow, type Stored } from './codec.ts';
 import type { StoreDialect } from './dialect.ts';
+import { type PageOfRows, readPage } from './sql-page.ts';
 import { type Database, events, resources, signals, stacks, steps, type Table, tokens } from './tables.ts';
 
 export async function readStack(db: Kysely<Database>, id: string): Promise<StackRow | undefined> {
@@ -46,17 +47,9 @@ export async function readStacks(
   dialect: StoreDialect,
   filter: StackFilter,
   page: Page,
-): Promise<{ readonly rows: readonly StackRow[]; readonly total: number }> {
+): Promise<PageOfRows<StackRow>> {
   const matching = db.selectFrom('stacks').where((eb) => eb.and(stackConditions(eb, dialect, filter)));
-  const { total } = await matching.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow();
-  const rows = await matching
-    .selectAll()
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.size)
-    .offset((page.number - 1) * page.size)
-    .execute();
-  return { rows: decodeAll(stacks, rows), total: Number(total) };
+  return readPage(stacks, matching.orderBy('createdAt', 'desc').orderBy('id', 'desc'), page);
 }
 
 type Conditions = ExpressionBuilder<Database, 'stacks'>;
@@ -127,22 +120,12 @@ export async function readSteps(db: Kysely<Database>, operationId: string): Prom
   return decodeAll(steps, await query.orderBy('startedAt').orderBy('id').execute());
 }
 
-export async function readEvents(
-  db: Kysely<Database>,
-  filter: EventFilter,
-  page: Page,
-): Promise<{ readonly rows: readonly EventRow[]; readonly total: number }> {
+export async function readEvents(db: Kysely<Database>, filter: EventFilter, page: Page): Promise<PageOfRows<EventRow>> {
   let matching = db.selectFrom('events').where('stackId', '=', filter.stackId);
   if (filter.statuses?.length) matching = matching.where('status', 'in', [...filter.statuses]);
   if (filter.resourceTypes?.length) matching = matching.where('resourceType', 'in', [...filter.resourceTypes]);
   if (filter.logicalIds?.length) matching = matching.where('logicalId', 'in', [...filter.logicalIds]);
-  const { total } = await matching.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow();
-  const newest = matching.selectAll().orderBy('sequence', 'desc');
-  const rows = await newest
-    .limit(page.size)
-    .offset((page.number - 1) * page.size)
-    .execute();
-  return { rows: decodeAll(events, rows), total: Number(total) };
+  return readPage(events, matching.orderBy('sequence', 'desc'), page);
 }
 
 export async function readEventsAfter(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AccessStore } from '#access/ports.ts';
+import type { StackGroupStore } from '#engine/ports/stack-group-store.ts';
 import { FencedError, type Store, StoreError } from '#engine/ports/store.ts';
 import { type Batch, foldWrites } from './batch.ts';
 import type { StoreDialect } from './dialect.ts';
@@ -7,8 +8,10 @@ import { refusal } from './refusals.ts';
 import { forgetExpired, readAccessKey, readAccount, readAccounts, rememberNonce } from './sql-access.ts';
 import { readChangeSet, readChangeSets } from './sql-change-sets.ts';
 import { writeBatch } from './sql-commit.ts';
+import { readExchanges } from './sql-exchanges.ts';
 import { readOperation, readOperations, readRunningOperations } from './sql-operations.ts';
 import * as read from './sql-reads.ts';
+import { sqlStackGroups } from './sql-stack-groups.ts';
 import { accessKeys, accounts, type Database } from './tables.ts';
 import { createRowWriter } from './upsert.ts';
 
@@ -16,7 +19,7 @@ import { createRowWriter } from './upsert.ts';
 const sweepEvery = 60_000;
 
 /** The store on a migrated database. It owns `db` and ends it on `close`. */
-export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Store & AccessStore {
+export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Store & AccessStore & StackGroupStore {
   const writer = createRowWriter(db);
   const guard = createGuard(dialect);
   let sweptAt = Number.NEGATIVE_INFINITY;
@@ -46,6 +49,7 @@ export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Sto
     token: (key) => guard(() => read.readToken(db, key)),
     changeSet: (id) => guard(() => readChangeSet(db, id)),
     changeSets: (filter, page) => guard(() => readChangeSets(db, dialect, filter, page)),
+    exchanges: (filter, page) => guard(() => readExchanges(db, filter, page)),
 
     account: (id) => guard(() => readAccount(db, id)),
     accounts: () => guard(() => readAccounts(db)),
@@ -60,6 +64,8 @@ export function createSqlStore(db: Kysely<Database>, dialect: StoreDialect): Sto
         }
         return rememberNonce(db, dialect, key, expiresAt, now);
       }),
+
+    ...sqlStackGroups(db, dialect, writer, guard),
 
     close: () => guard(() => db.destroy()),
   };

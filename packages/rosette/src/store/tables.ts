@@ -1,7 +1,14 @@
 import type { AccessKeyRow, AccountRow } from '#access/ports.ts';
 import type {
+  GroupOperationRow,
+  GroupResultRow,
+  StackGroupRow,
+  StackInstanceRow,
+} from '#engine/ports/stack-group-store.ts';
+import type {
   ChangeSetRow,
   EventRow,
+  ExchangeRow,
   OperationRow,
   ResourceRow,
   SignalRow,
@@ -58,6 +65,13 @@ export interface MigrationRow {
   readonly name: string;
 }
 
+/** A tag of a stack group once more, so that groups can be found by it. */
+export interface StackGroupTagRow {
+  readonly groupId: string;
+  readonly tagKey: string;
+  readonly tagValue: string;
+}
+
 export interface Database {
   readonly stacks: Stored<StackRow>;
   readonly stackTags: Stored<StackTagRow>;
@@ -70,6 +84,12 @@ export interface Database {
   readonly signals: Stored<SignalRow>;
   readonly tokens: Stored<TokenRow>;
   readonly changeSets: Stored<ChangeSetRow>;
+  readonly exchanges: Stored<ExchangeRow>;
+  readonly stackGroups: Stored<StackGroupRow>;
+  readonly stackGroupTags: Stored<StackGroupTagRow>;
+  readonly stackInstances: Stored<StackInstanceRow>;
+  readonly groupOperations: Stored<GroupOperationRow>;
+  readonly groupResults: Stored<GroupResultRow>;
   readonly accounts: Stored<AccountRow>;
   readonly accessKeys: Stored<AccessKeyRow>;
   readonly nonces: Stored<NonceRow>;
@@ -253,6 +273,32 @@ export const changeSets: Table<ChangeSetRow> = {
     preview: 'json',
     basis: 'json',
     createdAt: 'integer',
+  },
+};
+
+export const exchanges: Table<ExchangeRow> = {
+  name: 'exchanges',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    stackId: 'text',
+    operationId: 'text',
+    stepId: 'text',
+    logicalId: 'text',
+    resourceType: 'text',
+    kind: 'text',
+    destination: 'text',
+    state: 'text',
+    reason: 'text',
+    attempts: 'integer',
+    properties: 'json',
+    before: 'json',
+    physicalId: 'text',
+    answer: 'json',
+    answeredBy: 'text',
+    startedAt: 'integer',
+    until: 'integer',
+    endedAt: 'integer',
   },
 };
 

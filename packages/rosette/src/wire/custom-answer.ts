@@ -20,6 +20,8 @@ export type CustomAnswer =
       readonly physicalId: string;
       /** Undefined: the answer has none, so earlier outputs stay. */
       readonly data: JsonObject | undefined;
+      /** Of a Read: as it really is; undefined: it does not say. */
+      readonly properties?: JsonObject;
       /** The provider wants what it tells to be kept from view (beyond the protocol; as in AWS). */
       readonly secret: boolean;
     }
@@ -36,8 +38,14 @@ export function validateCustomResponse(body: Json, expected: ExpectedAnswer): Cu
   if (mismatch !== undefined) return invalid(mismatch);
   if (body.Status === 'FAILED') return { kind: 'failed', reason: failureReason(body, expected) };
   if (body.Status !== 'SUCCESS')
-    return invalid(`Status is ${JSON.stringify(body.Status ?? null)}; it must be SUCCESS or FAILED`);
+    return invalid(`Status is ${briefly(body.Status ?? null)}; it must be SUCCESS or FAILED`);
   return success(body, expected);
+}
+
+/** A longer one is no slip of the pen, and may hold anything. */
+function briefly(status: Json): string {
+  const text = JSON.stringify(status);
+  return text.length <= 32 ? text : `${text.length} characters long`;
 }
 
 function identityMismatch(body: JsonObject, expected: ExpectedAnswer): string | undefined {
@@ -58,7 +66,9 @@ function success(body: JsonObject, expected: ExpectedAnswer): CustomAnswer {
   if (given === undefined || given === null || given === '') {
     if (expected.requestType === 'Create')
       return invalid('PhysicalResourceId is missing; a Create must name what it made');
-    return { kind: 'success', physicalId: expected.physicalId ?? '', data, secret };
+    // Of a Read: there is nothing any more.
+    const physicalId = expected.requestType === 'Read' ? '' : (expected.physicalId ?? '');
+    return { kind: 'success', physicalId, data, secret };
   }
   if (typeof given !== 'string') return invalid('PhysicalResourceId is not text');
   if (Buffer.byteLength(given) > longestPhysicalId)
@@ -67,7 +77,8 @@ function success(body: JsonObject, expected: ExpectedAnswer): CustomAnswer {
     const reason = `the provider answered the Update with the PhysicalResourceId ${given}, but it must stay ${expected.physicalId}`;
     return { kind: 'failed', reason };
   }
-  return { kind: 'success', physicalId: given, data, secret };
+  const properties = body.ResourceProperties;
+  return { kind: 'success', physicalId: given, data, secret, ...(isJsonObject(properties) ? { properties } : {}) };
 }
 
 function failureReason(body: JsonObject, expected: ExpectedAnswer): string {

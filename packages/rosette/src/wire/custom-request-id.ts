@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** What a provider of a custom resource is asked for. */
-export type CustomRequestType = 'Create' | 'Update' | 'Delete';
+/** What a provider of a custom resource is asked for. Read is Rosette's own, and sent when a person asks for it only. */
+export type CustomRequestType = 'Create' | 'Update' | 'Delete' | 'Read';
 
 /** The variant digit of the UUID tells the type of the request, so that an answer can be judged where it arrives. */
-const digits: Readonly<Record<CustomRequestType, string>> = { Create: '8', Update: '9', Delete: 'a' };
+const digits: Readonly<Record<CustomRequestType, string>> = {
+  Create: '8',
+  Update: '9',
+  Delete: 'a',
+  Read: 'b',
+};
 
 /** A UUID made of the step's token: fresh for each step, the same through its retries and restarts. */
 export function customRequestId(type: CustomRequestType, token: string): string {

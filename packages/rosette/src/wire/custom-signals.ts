@@ -8,6 +8,44 @@ import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base
 export const HEARTBEAT_ID = 'heartbeat';
 export const REFUSED_ID = 'refused';
 
+/** Fields of an answer that mean something; a provider may send others, which are dropped at the door. */
+const ANSWER_FIELDS = [
+  'Status',
+  'Reason',
+  'PhysicalResourceId',
+  'StackId',
+  'RequestId',
+  'LogicalResourceId',
+  'Data',
+  'ResourceProperties',
+  'NoEcho',
+];
+
+/** An answer without what else it holds: nothing that a provider sends can be taken for what the door itself notes. */
+export function answerFields(answer: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => ANSWER_FIELDS.includes(name)));
+}
+
+/** Somebody answered in the place of the provider. */
+export interface ByHand {
+  /** ARN. */
+  readonly by: string;
+  readonly answer: JsonObject;
+}
+
+const BY_HAND = '$byHand';
+
+export function byHandSignal({ by, answer }: ByHand): JsonObject {
+  return { [BY_HAND]: { by, answer } };
+}
+
+/** Undefined for what is none. */
+export function readByHand(payload: Json): ByHand | undefined {
+  const found = isJsonObject(payload) ? payload[BY_HAND] : undefined;
+  if (!isJsonObject(found) || typeof found.by !== 'string' || !isJsonObject(found.answer)) return undefined;
+  return { by: found.by, answer: found.answer };
+}
+
 const HEARTBEAT = '$heartbeat';
 const REFUSED = '$refused';
 

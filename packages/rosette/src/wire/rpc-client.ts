@@ -1,4 +1,5 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import { brokenFetch } from './broken-fetch.ts';
 import { type CloudClient, CloudError, type CloudRequest, RETRY_AFTER } from './cloud-client.ts';
 import { flattenParameters } from './rpc.ts';
 import { type RawAnswer, readAnswer } from './rpc-answer.ts';
@@ -98,27 +99,15 @@ function timedOut(url: URL, request: CloudRequest, timeoutMs: number): CloudErro
   );
 }
 
-/** Failures before a connection stands: the request never left. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 function connectionError(url: URL, request: CloudRequest, error: unknown): CloudError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  if (neverSent.has(code)) {
+  const { code, reason, neverSent } = brokenFetch(error);
+  if (neverSent) {
     return new CloudError('ConnectionError', `Nothing answers at ${url.origin} (${code})`, {
       status: 503,
       recommend: 'Check the address, and that the server is running.',
       cause: error,
     });
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new CloudError(
     'ConnectionError',
     `The connection to ${url.origin} broke during ${request.action} (${reason}); it may have been carried out`,

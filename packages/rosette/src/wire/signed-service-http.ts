@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { brokenFetch } from './broken-fetch.ts';
 import { CloudError } from './cloud-client.ts';
 import {
   type ServiceAnswer,
@@ -173,24 +174,13 @@ function signedFc2({ credentials, now, accountId }: SignedServiceOptions, reques
   return { ...headers, authorization: `FC ${accessKeyId}:${signFc(accessKeySecret, text)}` };
 }
 
-/** Failures before a connection stands: the request never left. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 function noAnswer(url: URL, { service, timeoutMs }: ServiceRequest, error: unknown, late: boolean): CloudError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const { code, neverSent } = brokenFetch(error);
   if (late) {
     const message = `${service} at ${url.host} did not answer within ${timeoutMs} ms; it may have carried out the call`;
     return new CloudError('RequestTimeout', message, { status: 504, outcome: 'unknown', cause: error });
   }
-  if (neverSent.has(code)) {
+  if (neverSent) {
     const recommend = 'Check the region, the endpoint, and that the service is activated.';
     const message = `Nothing answers at ${url.host} for ${service} (${code})`;
     return new CloudError('ConnectionError', message, { status: 503, recommend, cause: error });

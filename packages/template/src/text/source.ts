@@ -1,4 +1,5 @@
 import type { TextRange } from '../base/diagnostic.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 export interface TextPosition {
   /** From 1. */
@@ -18,14 +19,8 @@ export class SourceText {
 
   positionAt(offset: number): TextPosition {
     const starts = this.#starts();
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: Math.max(0, Math.min(offset, this.text.length) - starts[low]!) + 1 };
+    const line = lastAtMost(starts, offset);
+    return { line: line + 1, column: Math.max(0, Math.min(offset, this.text.length) - starts[line]!) + 1 };
   }
 
   /** The first line of the range with its number, and a second line that underlines the range with carets. No colours. */

@@ -49,7 +49,7 @@ function announce(context: Context, server: RunningServer): void {
   host.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function portOf(text: string): number {
+export function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new CliError('--port wants a whole number from 0 to 65535', {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { CliHost, FolderEntry, OutputStream, ProgramSpec, RunningProgram, Session } from '../host.ts';
+import { replay } from '../replay.ts';
 import { checkText } from '../template-checker.ts';
 import type { ScriptedApi } from './scripted-api.ts';
 
@@ -18,6 +19,7 @@ export interface HostScript {
   readonly catalog?: SchemaCatalog;
   readonly open?: () => Promise<Session>;
   readonly serve?: CliHost['serve'];
+  readonly serveProvider?: CliHost['serveProvider'];
   /** What a started program prints. */
   readonly program?: (spec: ProgramSpec) => readonly string[];
 }
@@ -99,6 +101,7 @@ export function scriptedHost(script: HostScript): RecordingHost {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    replay,
     startProgram: (spec) => startProgram(host, spec, script.program?.(spec) ?? []),
     open: script.open ?? (async () => openSession(host, script.api!)),
     openChecker: async () => ({
@@ -108,6 +111,7 @@ export function scriptedHost(script: HostScript): RecordingHost {
     pageOf: (code) => `https://docs.example/${code}.md`,
     languageServer: () => Promise.reject(new Error('no language server is scripted')),
     serve: script.serve ?? (() => Promise.reject(new Error('no server is scripted'))),
+    serveProvider: script.serveProvider ?? (() => Promise.reject(new Error('no provider is scripted'))),
   };
   script.api?.attach(host);
   return host;

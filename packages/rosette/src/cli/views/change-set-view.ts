@@ -1,6 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { textOf } from '../json-access.ts';
 import type { Plan } from '../plan.ts';
+import { type Facts, factLines } from './facts.ts';
 import { planView } from './plan-view.ts';
 import { oneLine, type Style } from './style.ts';
 import { table } from './table.ts';
@@ -8,7 +9,7 @@ import { age, parseApiTime } from './time.ts';
 
 /** One change set: what it is, and the plan. */
 export function changeSetView(set: JsonObject, plan: Plan, style: Style, width: number | undefined): readonly string[] {
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: Facts = [
     ['Id', textOf(set, 'ChangeSetId')],
     ['Description', oneLine(textOf(set, 'Description'))],
     ['Status', textOf(set, 'Status')],
@@ -17,7 +18,7 @@ export function changeSetView(set: JsonObject, plan: Plan, style: Style, width: 
   ];
   return [
     `${style.bold(textOf(set, 'ChangeSetName'))}  ${kindOf(set)} stack ${textOf(set, 'StackName')}`,
-    ...facts.filter(([, value]) => value !== '').map(([name, value]) => `${style.dim(name.padEnd(12))} ${value}`),
+    ...factLines(facts, style),
     '',
     ...planView(plan, style, width),
   ];

@@ -1,5 +1,7 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { numberOf, objectOf, objectsOf, textOf } from '../json-access.ts';
+import { type Facts, factLine, factLines } from './facts.ts';
+import { resourcesTable } from './stack-view.ts';
 import { paintStatus } from './status.ts';
 import { oneLine, type Style } from './style.ts';
 import { table } from './table.ts';
@@ -32,7 +34,7 @@ export function operationsTable(
 
 /** One operation: what it was, and each phase with its plan and how its steps went. */
 export function operationView(operation: JsonObject, style: Style, width: number | undefined): readonly string[] {
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: Facts = [
     ['Id', textOf(operation, 'OperationId')],
     ['Began', `${began(operation)} UTC`],
     ['Took', took(operation)],
@@ -42,7 +44,7 @@ export function operationView(operation: JsonObject, style: Style, width: number
   const state = paintState(textOf(operation, 'State'), style);
   return [
     `${style.bold(`${textOf(operation, 'Action')} of stack ${textOf(operation, 'StackName')}`)}  ${state}`,
-    ...facts.filter(([, value]) => value !== '').map(([name, value]) => `${style.dim(name.padEnd(12))} ${value}`),
+    ...factLines(facts, style),
     ...objectsOf(operation, 'Phases').flatMap((phase) => phaseLines(phase, style, width)),
   ];
 }
@@ -93,24 +95,13 @@ function noteOf(step: JsonObject): string {
 
 /** A stack as its events tell that it was. */
 export function stackAtEventView(then: JsonObject, style: Style, width: number | undefined): readonly string[] {
-  const rows = objectsOf(then, 'Resources').map((each) => [
-    textOf(each, 'LogicalResourceId'),
-    textOf(each, 'Status'),
-    oneLine(textOf(each, 'PhysicalResourceId')),
-    textOf(each, 'ResourceType'),
-  ]);
-  const columns = [
-    { title: 'NAME' },
-    { title: 'STATUS', paint: (text: string) => paintStatus(text, style) },
-    { title: 'ID', shrinks: true },
-    { title: 'TYPE', shrinks: true, least: 16, paint: style.dim },
-  ];
+  const resources = resourcesTable(objectsOf(then, 'Resources'), style, width);
   const time = textOf(then, 'Time').replace('T', ' ');
   return [
     `${style.bold(textOf(then, 'StackName'))}  ${paintStatus(textOf(then, 'Status'), style)}`,
-    `${style.dim('At'.padEnd(12))} ${time} UTC, event ${textOf(then, 'EventId')} (cursor ${textOf(then, 'Cursor')})`,
-    `${style.dim('Reason'.padEnd(12))} ${oneLine(textOf(then, 'StatusReason'))}`,
-    ...(rows.length === 0 ? [] : ['', style.bold('Resources'), ...table(columns, rows, style, width)]),
+    factLine('At', `${time} UTC, event ${textOf(then, 'EventId')} (cursor ${textOf(then, 'Cursor')})`, style),
+    factLine('Reason', oneLine(textOf(then, 'StatusReason')), style),
+    ...(resources.length === 0 ? [] : ['', style.bold('Resources'), ...resources]),
   ];
 }
 

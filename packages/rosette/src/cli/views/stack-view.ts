@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { displayValue, objectsOf, textOf } from '../json-access.ts';
+import { type Facts, factLines } from './facts.ts';
 import { paintStatus } from './status.ts';
 import { oneLine, type Style } from './style.ts';
 import { table } from './table.ts';
@@ -17,8 +18,8 @@ export function stackView(
     lines.length === 0 ? [] : ['', style.bold(title), ...lines];
   return [
     `${style.bold(textOf(stack, 'StackName'))}  ${paintStatus(textOf(stack, 'Status'), style)}`,
-    ...factLines(stack, now, style),
-    ...section('Resources', resources.length === 0 ? [] : resourcesTable(resources, style, width)),
+    ...factLines(factsOf(stack, now), style),
+    ...section('Resources', resourcesTable(resources, style, width)),
     ...section('Parameters', parameterLines(stack, style, width)),
     ...section('Outputs', outputsTable(stack, style, width)),
   ];
@@ -39,9 +40,9 @@ export function outputsTable(stack: JsonObject, style: Style, width: number | un
   return rows.length === 0 ? [] : table(columns, rows, style, width);
 }
 
-function factLines(stack: JsonObject, now: number, style: Style): readonly string[] {
+function factsOf(stack: JsonObject, now: number): Facts {
   const created = parseApiTime(textOf(stack, 'CreateTime'));
-  const facts: readonly (readonly [string, string])[] = [
+  return [
     ['Id', textOf(stack, 'StackId')],
     ['Region', textOf(stack, 'RegionId')],
     ['Description', oneLine(textOf(stack, 'Description') || textOf(stack, 'TemplateDescription'))],
@@ -54,10 +55,15 @@ function factLines(stack: JsonObject, now: number, style: Style): readonly strin
         .join(', '),
     ],
   ];
-  return facts.filter(([, value]) => value !== '').map(([name, value]) => `${style.dim(name.padEnd(12))} ${value}`);
 }
 
-function resourcesTable(resources: readonly JsonObject[], style: Style, width: number | undefined): readonly string[] {
+/** Empty without resources. */
+export function resourcesTable(
+  resources: readonly JsonObject[],
+  style: Style,
+  width: number | undefined,
+): readonly string[] {
+  if (resources.length === 0) return [];
   const rows = resources.map((each) => [
     textOf(each, 'LogicalResourceId'),
     textOf(each, 'Status'),

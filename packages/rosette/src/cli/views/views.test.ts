@@ -58,6 +58,11 @@ test('a stack with its parts', () => {
   `);
 });
 
+test('a stack without anything says what it is and no more', () => {
+  const lines = stackView({ StackName: 'web', StackId: 'id-1' }, [], 0, plain, undefined);
+  expect(lines.map((line) => line.trimEnd())).toEqual(['web', 'Id           id-1']);
+});
+
 test('a preview with a nested stack', () => {
   const preview = {
     StackName: 'web',

@@ -8,7 +8,7 @@ import { answerTime } from './backoff.ts';
 import { define, newResource } from './definition.ts';
 import { cancelStep, stepFailed } from './phases.ts';
 import { resourceOf, STATE_CHANGED, setStatus } from './record.ts';
-import { createTokenOf, type OperationState, type ResourceState } from './state.ts';
+import { createTokenOf, type OperationState } from './state.ts';
 import type { Answer, Surroundings, Turn } from './turn.ts';
 
 /** Tries of one piece that found the cloud failing (not throttling) before the step fails. */
@@ -34,25 +34,23 @@ export function startStep(operation: OperationState, number: number, around: Sur
       call(operation, number, turn);
       return;
     case 'create':
-      resourceFor(operation, planned, around);
+      ensureResource(operation, planned, around);
       beginCreate(operation, number, around, turn);
       return;
     case 'update':
       beginUpdate(operation, number, planned, around, turn);
       return;
     case 'import':
-      beginImport(operation, number, planned, around, turn);
+      ensureResource(operation, planned, around);
+      beginImport(operation, number, around, turn);
       return;
   }
 }
 
-/** As recorded, or new. */
-function resourceFor(operation: OperationState, { logicalId }: PlanStep, around: Surroundings): ResourceState {
-  const known = operation.resources.get(logicalId);
-  if (known !== undefined) return known;
-  const fresh = newResource(operation.stack.id, around.wanted(logicalId), around.now);
-  operation.resources.set(logicalId, fresh);
-  return fresh;
+/** What is not recorded yet is new. */
+function ensureResource(operation: OperationState, { logicalId }: PlanStep, around: Surroundings): void {
+  if (operation.resources.has(logicalId)) return;
+  operation.resources.set(logicalId, newResource(operation.stack.id, around.wanted(logicalId), around.now));
 }
 
 function retain(operation: OperationState, number: number, planned: PlanStep, around: Surroundings, turn: Turn): void {
@@ -69,22 +67,11 @@ const LET_GO: Readonly<Record<string, string>> = {
   'import-undone': 'Import undone',
 };
 
-/** Takes over what exists, described as the template has it. */
-function beginImport(
-  operation: OperationState,
-  number: number,
-  planned: PlanStep,
-  around: Surroundings,
-  turn: Turn,
-): void {
-  const resource = resourceFor(operation, planned, around);
-  const { properties, problem } = knownProperties(resource.logicalId, around);
-  Object.assign(resource, { physicalId: null, properties, attempted: null, attributes: {}, createContinuation: null });
+/** Takes over what exists: no create of ours made it. */
+function beginImport(operation: OperationState, number: number, around: Surroundings, turn: Turn): void {
+  const resource = resourceOf(operation, number);
   resource.createToken = null;
-  define(resource, around.wanted(resource.logicalId));
-  setStatus(operation, number, 'IMPORT_IN_PROGRESS', STATE_CHANGED, around, turn);
-  if (problem !== null) stepFailed(operation, number, problem, around, turn);
-  else call(operation, number, turn);
+  startAnew(operation, number, 'IMPORT_IN_PROGRESS', around, turn);
 }
 
 /** Only what ROS calls Scope Metadata or DeletionPolicy is told; dependencies and descriptions change silently. */
@@ -100,11 +87,23 @@ function beginCreate(operation: OperationState, number: number, around: Surround
   const resource = resourceOf(operation, number);
   const step = operation.steps[number]!;
   step.verb = 'create';
+  resource.createToken = createTokenOf(step, operation.plan.steps[number]!.action);
+  startAnew(operation, number, 'CREATE_IN_PROGRESS', around, turn);
+}
+
+/** Nothing that was recorded of the resource holds any more: from here on it is described as the template has it. */
+function startAnew(
+  operation: OperationState,
+  number: number,
+  status: 'CREATE_IN_PROGRESS' | 'IMPORT_IN_PROGRESS',
+  around: Surroundings,
+  turn: Turn,
+): void {
+  const resource = resourceOf(operation, number);
   const { properties, problem } = knownProperties(resource.logicalId, around);
   Object.assign(resource, { physicalId: null, properties, attempted: null, attributes: {}, createContinuation: null });
-  resource.createToken = createTokenOf(step, operation.plan.steps[number]!.action);
   define(resource, around.wanted(resource.logicalId));
-  setStatus(operation, number, 'CREATE_IN_PROGRESS', STATE_CHANGED, around, turn);
+  setStatus(operation, number, status, STATE_CHANGED, around, turn);
   if (problem !== null) stepFailed(operation, number, problem, around, turn);
   else call(operation, number, turn);
 }
@@ -220,6 +219,7 @@ export function answered(
   }
   operation.running -= 1;
   turn.touch(operation, number);
+  noteExchange(operation, number, answer, turn);
   switch (answer.kind) {
     case 'done':
       turn.forgetSignals.push(...answer.forgetSignals);
@@ -251,6 +251,16 @@ export function answered(
       stepFailed(operation, number, answer.error, around, turn);
       return;
   }
+}
+
+function noteExchange(operation: OperationState, number: number, answer: Answer, turn: Turn): void {
+  const { exchange } = answer;
+  if (exchange === undefined) return;
+  const { logicalId, type: resourceType } = operation.plan.steps[number]!;
+  const { startedAt } = operation.steps[number]!;
+  const attributes = answer.kind === 'done' ? answer.attributes : null;
+  const stepId = `${operation.phase}/${number}`;
+  turn.exchanges.push({ exchange, attributes, stepId, logicalId, resourceType, startedAt });
 }
 
 function done(

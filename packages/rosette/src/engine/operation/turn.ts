@@ -2,7 +2,7 @@ import type { Json } from '@rosette/template/base/json.ts';
 import type { DesiredResource, Evaluated } from '@rosette/template/evaluate/instantiate.ts';
 import type { ValueObject } from '@rosette/template/evaluate/value.ts';
 import type { Plan, PlanStep } from '#engine/plan/plan.ts';
-import type { StepError } from '#engine/ports/resource-type.ts';
+import type { Exchange, StepError } from '#engine/ports/resource-type.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 import type { OperationState, StepState } from './state.ts';
 import type { Phase } from './status.ts';
@@ -21,7 +21,15 @@ export type OperationEvent =
   | { readonly kind: 'cancel'; readonly quick: boolean; readonly rollback: boolean };
 
 /** A handler's answer, with attributes as values (secret ones wrapped) and thrown errors sorted. */
-export type Answer =
+export type Answer = AnswerKind & { readonly exchange?: AnsweredExchange };
+
+/** An exchange with the values that it speaks of. */
+export interface AnsweredExchange extends Exchange {
+  readonly properties: ValueObject;
+  readonly before: ValueObject | null;
+}
+
+type AnswerKind =
   | {
       readonly kind: 'done';
       readonly physicalId: string | null | undefined;
@@ -59,6 +67,7 @@ export class Turn {
   readonly events: TurnEvent[] = [];
   readonly forgetSignals: string[] = [];
   readonly forgetSomeSignals: ForgottenSignals[] = [];
+  readonly exchanges: TurnExchange[] = [];
   /** Handler pieces to run. */
   readonly calls: number[] = [];
   /** Pending steps to wake later. */
@@ -83,6 +92,16 @@ export interface ForgottenSignals {
 export interface TouchedStep {
   readonly planned: PlanStep;
   readonly step: StepState;
+}
+
+export interface TurnExchange {
+  readonly exchange: AnsweredExchange;
+  /** What it was answered, as far as that becomes attributes. */
+  readonly attributes: ValueObject | null;
+  readonly stepId: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly startedAt: number;
 }
 
 export interface TurnEvent {

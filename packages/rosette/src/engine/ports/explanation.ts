@@ -1,3 +1,4 @@
+import type { OperationFacts } from './history.ts';
 import type { StepError } from './resource-type.ts';
 
 /** Why a resource is as it is, from what is recorded. Times are epoch milliseconds. */
@@ -11,15 +12,7 @@ export interface ResourceExplanation {
   readonly status: string | null;
   readonly physicalId: string | null;
   /** The operation in progress, or the last one; null when there was none yet. */
-  readonly operation: {
-    readonly id: string;
-    readonly action: string;
-    /** running, or how it ended: succeeded, failed, rolled-back, rollback-failed. */
-    readonly state: string;
-    readonly phase: 'forward' | 'rollback';
-    readonly startedAt: number;
-    readonly endedAt: number | null;
-  } | null;
+  readonly operation: OperationFacts | null;
   /** What that operation wanted to do to it, in order; empty when it leaves the resource alone. */
   readonly steps: readonly ExplainedStep[];
   /** What it waits for now; empty when nothing is to come. */

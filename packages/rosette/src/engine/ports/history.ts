@@ -2,15 +2,18 @@ import type { StepError } from './resource-type.ts';
 
 /* What an old operation still tells. Times are epoch milliseconds. */
 
-export interface OperationSummary {
+export interface OperationFacts {
   readonly id: string;
   /** CREATE, UPDATE, DELETE. */
   readonly action: string;
-  /** running, succeeded, failed, rolled-back, rollback-failed. */
+  /** running, or how it ended: succeeded, failed, rolled-back, rollback-failed. */
   readonly state: string;
   readonly phase: 'forward' | 'rollback';
   readonly startedAt: number;
   readonly endedAt: number | null;
+}
+
+export interface OperationSummary extends OperationFacts {
   /** The first failure in the grammar of StatusReason; null when nothing failed. */
   readonly cause: string | null;
 }

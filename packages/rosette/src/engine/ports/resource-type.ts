@@ -29,6 +29,10 @@ export interface ResourceType {
   readonly reachedByEveryUpdate?: (properties: JsonObject) => boolean;
   /** Absent: what exists cannot be taken over. */
   readonly importing?: Importing;
+  /** Looks how it really is, when a person asks for that; nothing is changed. Absent: nobody can look. Done without a
+   *  physical id: it is gone; attributes and properties that it does not tell are not compared. Tells an `exchange` with its
+   *  first answer. Goes on with its own continuation. */
+  read?(request: ReadRequest): Promise<StepResult>;
   /** Goes on with a pending create, update or delete. Required if any ever answers `pending`. */
   resume?(request: ResumeRequest): Promise<StepResult>;
 }
@@ -95,6 +99,16 @@ export interface DeleteRequest {
   readonly createContinuation: Json;
 }
 
+export interface ReadRequest {
+  readonly action: 'read';
+  readonly context: StepContext;
+  /** As applied. */
+  readonly properties: JsonObject;
+  readonly physicalId: string;
+  /** Null at first. */
+  readonly continuation: Json;
+}
+
 export type ResumeRequest = (CreateRequest | UpdateRequest | DeleteRequest) & {
   readonly physicalIdSoFar: string | null;
   readonly continuation: Json;
@@ -124,6 +138,9 @@ export interface StepContext {
   readonly failOnSubscriptions?: boolean;
   /** Stored answers under a signal name, oldest first. */
   signals(name: string): Promise<readonly Signal[]>;
+  /** The text without the secrets that the stack's parameters, and the properties and attributes of the resource, hold. What
+   *  others said must go through it before it stands in a continuation; what a result tells is masked in any case. */
+  masked(text: string): string;
   readonly nested: NestedStacks;
 }
 
@@ -150,13 +167,39 @@ export interface Signal {
   readonly payload: Json;
 }
 
-export type StepResult =
+export type StepResult = StepOutcome & {
+  /** What was asked of somebody outside, and how far that is: kept for people to read. */
+  readonly exchange?: Exchange;
+};
+
+/** One request to somebody outside. What it speaks of, the properties, the engine adds itself, so that secrets stay sealed. */
+export interface Exchange {
+  /** As the other side knows it; the same through every retry. */
+  readonly id: string;
+  readonly kind: 'Create' | 'Update' | 'Delete' | 'Read';
+  /** For people: holds no secrets. */
+  readonly destination: string;
+  readonly state: 'open' | 'succeeded' | 'failed';
+  readonly reason: string;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** As it named it; empty when nobody knows. */
+  readonly physicalId: string | null;
+  /** Epoch milliseconds when the wait ends. */
+  readonly until: number;
+  /** ARN of who answered in the place of the other side. */
+  readonly answeredBy?: string;
+}
+
+type StepOutcome =
   | {
       readonly kind: 'done';
       /** What `Ref` returns. Null for types without one. */
       readonly physicalId?: string | null;
       /** Every attribute of the type, read once now. */
       readonly attributes?: JsonObject;
+      /** Of a read: as they really are, as far as that can be told. */
+      readonly properties?: JsonObject;
       /** Names of attributes that are secret in this instance, beside the type's `secretAttributes`. */
       readonly secretAttributes?: readonly string[];
       /** Of a delete: the cloud resource stays, and why: `subscription`. The events tell it. */

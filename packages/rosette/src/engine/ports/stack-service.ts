@@ -53,6 +53,12 @@ export interface StackService {
   operation(request: StackReference & { readonly operationId: string }): Promise<OperationReport>;
   /** The stack as it was right after one of its events, rebuilt from its events. */
   stateAt(request: StackReference & { readonly event: string }): Promise<StackAtEvent>;
+  /** Begins to look how a resource really is; answers the id of the exchange (`Store.exchanges`), which tells the outcome.
+   *  Nothing is durable but that: after a restart somebody must ask again. Rejects with `StackRefused`: nobody can look at
+   *  its type, an operation runs, or it is not there. */
+  read(request: StackReference & { readonly logicalId: string }): Promise<string>;
+  /** Whether the exchange is such a look, and under way. */
+  isReading(exchangeId: string): boolean;
   /** Stores an outside answer under its name and wakes whoever waits for it. The same id again replaces the earlier one;
    *  the same token again does nothing. */
   signal(request: {

@@ -2,6 +2,7 @@ import type { AccessStore } from '#access/ports.ts';
 import type {
   ChangeSetRow,
   EventRow,
+  ExchangeRow,
   OperationRow,
   ResourceRow,
   SignalRow,
@@ -165,6 +166,35 @@ export function changeSetRow(id: string, stackId: string, over: Partial<ChangeSe
     createdAt: 1_700_000_000_000,
     ...over,
   };
+}
+
+export function exchangeRow(id: string, stackId: string, over: Partial<ExchangeRow> = {}): ExchangeRow {
+  return {
+    id,
+    stackId,
+    operationId: 'o',
+    stepId: 'forward/1',
+    logicalId: 'Thing',
+    resourceType: 'Custom::Thing',
+    kind: 'Create',
+    destination: 'the provider',
+    state: 'open',
+    reason: '',
+    attempts: 1,
+    properties: {},
+    before: null,
+    physicalId: null,
+    answer: null,
+    answeredBy: null,
+    startedAt: 1_700_000_000_000,
+    until: 1_700_000_060_000,
+    endedAt: null,
+    ...over,
+  };
+}
+
+export function putExchange(row: ExchangeRow): Write {
+  return { kind: 'exchange', row };
 }
 
 export function put(row: StackRow): Write {

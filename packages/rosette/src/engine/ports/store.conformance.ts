@@ -3,6 +3,7 @@ import { StoreError } from './store.ts';
 import { describeAccess } from './store-access.conformance.ts';
 import { describeChangeSets } from './store-change-sets.conformance.ts';
 import { describeAtomicity, describeFences, describeNames } from './store-commits.conformance.ts';
+import { describeExchanges } from './store-exchanges.conformance.ts';
 import { describeListing } from './store-listing.conformance.ts';
 import { describeEvents, describeSignals } from './store-logs.conformance.ts';
 import { describeOperations } from './store-operations.conformance.ts';
@@ -26,6 +27,7 @@ export function storeConformance(name: string, open: () => Promise<ConformingSto
     describe('all or nothing', () => describeAtomicity(current));
     describe('operations', () => describeOperations(current));
     describe('change sets', () => describeChangeSets(current));
+    describe('exchanges', () => describeExchanges(current));
     describe('events', () => describeEvents(current));
     describe('signals', () => describeSignals(current));
     describe('access', () => describeAccess(current));

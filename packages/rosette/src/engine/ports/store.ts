@@ -173,6 +173,49 @@ export interface ChangeSetFilter {
   readonly executionStatuses?: readonly string[];
 }
 
+/** One request to somebody outside (the provider of a custom resource) and what became of it, for people to read. */
+export interface ExchangeRow {
+  /** As the other side knows it; the same through every retry. */
+  readonly id: string;
+  readonly stackId: string;
+  readonly operationId: string;
+  readonly stepId: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+  /** Create, Update, Delete or Read. */
+  readonly kind: string;
+  /** For people: holds no secrets. */
+  readonly destination: string;
+  /** open, succeeded or failed. One whose step has ended is over, too: nobody waits for it any more. */
+  readonly state: string;
+  /** What it waits for, or why it failed. */
+  readonly reason: string;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** Encoded Values, secrets sealed: the properties that it spoke of, and of an Update those before. */
+  readonly properties: JsonObject;
+  readonly before: JsonObject | null;
+  /** As it named it; empty when nobody knows. */
+  readonly physicalId: string | null;
+  /** Encoded Value of what was answered. */
+  readonly answer: JsonObject | null;
+  /** ARN of who answered in the place of the other side. */
+  readonly answeredBy: string | null;
+  readonly startedAt: number;
+  /** When the wait ends. */
+  readonly until: number;
+  readonly endedAt: number | null;
+}
+
+export interface ExchangeFilter {
+  readonly accountId: string;
+  readonly region?: string;
+  readonly stackId?: string;
+  readonly logicalId?: string;
+  readonly ids?: readonly string[];
+  readonly states?: readonly string[];
+}
+
 export interface TokenRow {
   /** account / region / operation / token. */
   readonly key: string;
@@ -195,7 +238,8 @@ export type Write =
   /** All of the name, or those of these sequence numbers only. */
   | { readonly kind: 'signals-forgotten'; readonly name: string; readonly sequences?: readonly number[] }
   | { readonly kind: 'token'; readonly row: TokenRow }
-  | { readonly kind: 'change-set'; readonly row: ChangeSetRow };
+  | { readonly kind: 'change-set'; readonly row: ChangeSetRow }
+  | { readonly kind: 'exchange'; readonly row: ExchangeRow };
 
 export interface Fence {
   readonly operationId: string;
@@ -279,6 +323,11 @@ export interface Store {
     filter: ChangeSetFilter,
     page: Page,
   ): Promise<{ readonly rows: readonly ChangeSetRow[]; readonly total: number }>;
+  /** Newest first. */
+  exchanges(
+    filter: ExchangeFilter,
+    page: Page,
+  ): Promise<{ readonly rows: readonly ExchangeRow[]; readonly total: number }>;
   /** Operations of a stack, newest first. */
   operations(stackId: string, page: Page): Promise<{ readonly rows: readonly OperationRow[]; readonly total: number }>;
   close(): Promise<void>;

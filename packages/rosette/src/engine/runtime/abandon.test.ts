@@ -3,7 +3,7 @@ import { replay } from '#engine/history/replay.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import { type Bed, bed, continuation, deletion, request, resources, settle, TinyCloud } from './testing.ts';
 
 const DONE = 'AbandonStackOnCreationComplete';
 const UNDONE = 'AbandonStackOnCreationRollbackComplete';
@@ -92,9 +92,7 @@ describe('a stack that is to be abandoned', () => {
     failing();
     const stackId = await create([DONE], { disableRollback: true });
     cloud.script = () => undefined;
-    const asked = { accountId: '1', region: 'cn-hangzhou', stack: 'demo', mode: 'recreate', recreate: [] } as const;
-    const more = { templateBody: null, parameters: {}, parallelism: null, ramRoleName: null, dryRun: false };
-    await it1.engine.continueCreate({ ...asked, ...more });
+    await it1.engine.continueCreate(continuation());
     await settle();
     expect((await store.stack(stackId))?.status).toBe('DELETE_COMPLETE');
   });

@@ -3,10 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CreateChangeSetRequest } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, request, resources, settle, TinyCloud } from './testing.ts';
+import { type Bed, bed, change, PLACE, request, resources, settle, TinyCloud } from './testing.ts';
 
 const MISMATCH = { code: 'InvalidIdempotenceParameter', status: 400 };
-const AT = { accountId: '1', region: 'cn-hangzhou' };
 const a = (Value: Json = 1) => ({ A: { Type: 'T::A', Properties: { Value } } });
 
 let store: Store;
@@ -64,27 +63,29 @@ describe('CreateChangeSet with a token', () => {
 describe('ExecuteChangeSet with a token', () => {
   it('is carried out once, and answers again', async () => {
     const { changeSetId } = await it1.engine.createChangeSet(updating(2, null));
-    const execute = () => it1.engine.executeChangeSet({ ...AT, changeSetId, clientToken: 't' });
+    const execute = () => it1.engine.executeChangeSet({ ...PLACE, changeSetId, clientToken: 't' });
     await execute();
     await settle();
     cloud.calls.length = 0;
     await execute();
     await settle();
     expect(cloud.calls).toEqual([]);
-    await expect(it1.engine.executeChangeSet({ ...AT, changeSetId })).rejects.toMatchObject({ code: 'NotSupported' });
+    await expect(it1.engine.executeChangeSet({ ...PLACE, changeSetId })).rejects.toMatchObject({
+      code: 'NotSupported',
+    });
   });
 
   it('refuses another set', async () => {
     const { changeSetId } = await it1.engine.createChangeSet(updating(2, null));
-    await it1.engine.executeChangeSet({ ...AT, changeSetId, clientToken: 't' });
+    await it1.engine.executeChangeSet({ ...PLACE, changeSetId, clientToken: 't' });
     await settle();
     const other = await it1.engine.createChangeSet(updating(3, null, 'other'));
-    await expect(it1.engine.executeChangeSet({ ...AT, ...other, clientToken: 't' })).rejects.toMatchObject(MISMATCH);
+    await expect(it1.engine.executeChangeSet({ ...PLACE, ...other, clientToken: 't' })).rejects.toMatchObject(MISMATCH);
   });
 
   it('that was refused may be tried again', async () => {
     const { changeSetId } = await it1.engine.createChangeSet(updating(2, null));
-    const execute = () => it1.engine.executeChangeSet({ ...AT, changeSetId, clientToken: 't' });
+    const execute = () => it1.engine.executeChangeSet({ ...PLACE, changeSetId, clientToken: 't' });
     await it1.engine.update(change('demo', resources(a(5))));
     await expect(execute()).rejects.toMatchObject({ status: expect.any(Number) });
     await settle();
@@ -95,7 +96,7 @@ describe('ExecuteChangeSet with a token', () => {
 describe('SignalResource with a token', () => {
   const signal = (clientToken: string | undefined, status = 'SUCCESS') =>
     it1.engine.signal({
-      ...(clientToken === undefined ? {} : { token: { ...AT, clientToken } }),
+      ...(clientToken === undefined ? {} : { token: { ...PLACE, clientToken } }),
       ...{ name: 'wait/s/H', stackId, id: null, payload: { status } },
     });
   const stored = async () => (await store.signals('wait/s/H')).length;

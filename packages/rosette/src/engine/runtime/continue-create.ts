@@ -22,6 +22,7 @@ export function prepareContinuation(
   ignored: IgnoredSignals,
   owner: string,
 ): { readonly state: OperationState; readonly writes: readonly Write[]; readonly event: Omit<EventRow, 'sequence'> } {
+  if (request.mode === 'ignore') assertUnused(planned);
   const now = dependencies.clock.now();
   const id = dependencies.ids.uuid();
   const stack: StackRow = {
@@ -74,6 +75,18 @@ function unmade(planned: PlannedUpdate): readonly string[] {
 
 function isMade(row: { readonly status: string }): boolean {
   return row.status === 'CREATE_COMPLETE' || row.status === 'UPDATE_COMPLETE';
+}
+
+/** What failed to be changed or replaced is still there as it was, and what is complete may stand on it: to remove the one
+ *  would break the other. */
+function assertUnused({ resources, stack }: PlannedUpdate): void {
+  for (const { logicalId, status } of resources.values()) {
+    if (status !== 'DELETE_FAILED' && status !== 'UPDATE_FAILED') continue;
+    const user = [...resources.values()].find((row) => isMade(row) && row.dependsOn.includes(logicalId));
+    if (user === undefined) continue;
+    const message = `Stack ${stack.name} cannot go on without ${logicalId}, which is ${status}: ${user.logicalId} is there and uses it. Use the mode Recreate.`;
+    throw new StackRefused('ContinueCreateStackValidationFailed', 400, message);
+  }
 }
 
 /** Only what failed goes; what is complete stays. */

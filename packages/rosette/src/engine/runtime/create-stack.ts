@@ -196,10 +196,10 @@ export function startedEvent(
 
 /** Remembers answers under client tokens: the same request again gets the same answer and starts nothing. */
 export class ClientTokens {
-  readonly #dependencies: RuntimeDependencies;
+  readonly #dependencies: Pick<RuntimeDependencies, 'store' | 'clock'>;
   readonly #inFlight = new Set<string>();
 
-  constructor(dependencies: RuntimeDependencies) {
+  constructor(dependencies: Pick<RuntimeDependencies, 'store' | 'clock'>) {
     this.#dependencies = dependencies;
   }
 

@@ -3,7 +3,7 @@ import type { OperationEvent, Surroundings, Turn } from '#engine/operation/turn.
 import type { NestedStacks } from '#engine/ports/resource-type.ts';
 import { type EventRow, type Fence, FencedError, type Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { runPiece } from './handlers.ts';
+import { type HandlerServices, runPiece } from './handlers.ts';
 import { ImportClaims } from './import-claims.ts';
 import { assertSound } from './integrity.ts';
 import type { LiveOperation } from './live-operation.ts';
@@ -38,7 +38,7 @@ interface Happened {
 export class Driver {
   readonly #dependencies: RuntimeDependencies;
   readonly #codec: ValueCodec;
-  readonly #nested: (parentId: string) => NestedStacks;
+  readonly #handlers: HandlerServices;
   readonly #live = new Map<string, LiveOperation>();
   readonly #byStack = new Map<string, LiveOperation>();
   readonly #listeners = new Set<(events: readonly NewEvent[]) => void>();
@@ -56,8 +56,8 @@ export class Driver {
   constructor(dependencies: RuntimeDependencies, codec: ValueCodec, nested: (parentId: string) => NestedStacks) {
     this.#dependencies = dependencies;
     this.#codec = codec;
-    this.#nested = nested;
     this.#claims = new ImportClaims(dependencies.store, codec);
+    this.#handlers = { dependencies, codec, claims: this.#claims, nested };
   }
 
   /** Takes over an operation whose rows are durable, and lets `first` happen to it. */
@@ -265,8 +265,8 @@ export class Driver {
   #call(live: LiveOperation, number: number): void {
     this.#stopWaiting(live, number);
     live.callLeft.set(number, this.#arrivals.callLeft());
-    void runPiece(this.#dependencies, this.#nested(live.state.stack.id), this.#claims, live.state, number).then(
-      (answer) => this.#post(live, { kind: 'answered', step: number, answer }),
+    void runPiece(this.#handlers, live.state, number).then((answer) =>
+      this.#post(live, { kind: 'answered', step: number, answer }),
     );
   }
 

@@ -4,7 +4,7 @@ import type { ParameterAnalysis, UpdateStackRequest } from '#engine/ports/stack-
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, request, settle, TinyCloud } from './testing.ts';
+import { a, att, type Bed, bed, change, continuation, request, settle, TinyCloud } from './testing.ts';
 
 let cloud: TinyCloud;
 let store: Store;
@@ -18,8 +18,6 @@ beforeEach(() => {
 
 const P = { Ref: 'P' };
 const other = { Type: 'T::A' };
-const a = (Properties: JsonObject, more: JsonObject = {}): JsonObject => ({ Type: 'T::A', Properties, ...more });
-const attribute = (resource: string, name: string): Json => ({ 'Fn::GetAtt': [resource, name] });
 
 /** A template with the parameters P, Q and R, given as they are used. */
 function using(Resources: Record<string, Json>, more: JsonObject = {}): JsonObject {
@@ -62,14 +60,14 @@ describe('a parameter may be changed', () => {
     ['by its value, chosen from', { A: a({ Fixed: { 'Fn::Select': [0, [P, 'y']] } }) }, ['conditionallyAllowed']],
     [
       'as only running it tells, through an attribute of what is changed in place',
-      { A: a({ Value: P }), B: a({ Fixed: attribute('A', 'Echo') }) },
+      { A: a({ Value: P }), B: a({ Fixed: att('A', 'Echo') }) },
       ['uncertainlyAllowed'],
     ],
     ['through the id of what is changed in place', { A: a({ Value: P }), B: a({ Fixed: { Ref: 'A' } }) }, ['allowed']],
-    ['through an attribute that is the id', { A: a({ Value: P }), B: a({ Fixed: attribute('A', 'Id') }) }, ['allowed']],
+    ['through an attribute that is the id', { A: a({ Value: P }), B: a({ Fixed: att('A', 'Id') }) }, ['allowed']],
     [
       'through two others',
-      { A: a({ Value: P }), B: a({ Value: attribute('A', 'Echo') }), C: a({ Fixed: attribute('B', 'Echo') }) },
+      { A: a({ Value: P }), B: a({ Value: att('A', 'Echo') }), C: a({ Fixed: att('B', 'Echo') }) },
       ['uncertainlyAllowed'],
     ],
     ['of one of many', { A: a({ Fixed: P }, { Count: 2 }) }, ['notAllowed']],
@@ -104,11 +102,7 @@ describe('where replacements are allowed, a parameter', () => {
   it.each<[string, Record<string, Json>, readonly string[]]>([
     ['causes one', { A: a({ Fixed: P }) }, ['allowed', 'replacing']],
     ['causes one by its value', { A: a({ Fixed: { 'Fn::Select': [0, [P]] } }) }, ['allowed', 'conditionallyReplacing']],
-    [
-      'may cause one',
-      { A: a({ Value: P }), B: a({ Fixed: attribute('A', 'Echo') }) },
-      ['allowed', 'uncertainlyReplacing'],
-    ],
+    ['may cause one', { A: a({ Value: P }), B: a({ Fixed: att('A', 'Echo') }) }, ['allowed', 'uncertainlyReplacing']],
     ['causes none', { A: a({ Value: P }) }, ['allowed']],
   ])('%s', async (_what, entries, expected) => {
     expect(listsOf(await analysed(using(entries), { allowReplacement: true }))).toEqual(expected);
@@ -175,9 +169,7 @@ it('a continuation may replace anything', async () => {
   const template = using({ A: a({ Fixed: P }), B: a({ Fixed: { Ref: 'Q' } }, { DependsOn: 'A' }) });
   await it1.engine.create(request('demo', template, { disableRollback: true }));
   await settle();
-  const asked = { accountId: '1', region: 'cn-hangzhou', stack: 'demo', mode: 'recreate', recreate: [] } as const;
-  const more = { templateBody: null, parameters: {}, parallelism: null, ramRoleName: null, dryRun: true };
-  expect(await it1.engine.parametersOfContinuation({ ...asked, ...more })).toMatchObject({
+  expect(await it1.engine.parametersOfContinuation(continuation({ dryRun: true }))).toMatchObject({
     allowed: ['P', 'Q', 'R'],
     replacing: ['P'],
   });

@@ -29,6 +29,7 @@ import { governingPolicy, parametersOf } from './dry-run.ts';
 import { explainResource } from './explain.ts';
 import { noSuchOperation, operationReport, operationSummary, stackAtEvent } from './history.ts';
 import { ignoreSignalFailures, NO_SIGNALS_IGNORED } from './ignored-signals.ts';
+import { Inspections } from './inspections.ts';
 import { NOTHING_HANDED, RecordedModels } from './models.ts';
 import { nestedStacks } from './nested-stacks.ts';
 import { Notifier } from './notifier.ts';
@@ -36,6 +37,7 @@ import { computeOutputs, shownOutput } from './outputs.ts';
 import { previewStack } from './preview.ts';
 import { previewOf } from './preview-update.ts';
 import { notFound } from './refusals.ts';
+import { sealPayload } from './signal-rows.ts';
 import { POLICY } from './update-policy.ts';
 import { assertUpdatable, canUpdate } from './update-stack.ts';
 import { ValueCodec } from './value-codec.ts';
@@ -49,6 +51,7 @@ export class Engine implements StackService {
   readonly #acceptor: Acceptor;
   readonly #changeSets: ChangeSets;
   readonly #notifier: Notifier | undefined;
+  readonly #inspections: Inspections;
 
   constructor(dependencies: RuntimeDependencies) {
     this.#dependencies = dependencies;
@@ -59,6 +62,7 @@ export class Engine implements StackService {
     const children = new ChildStacks(this.#acceptor);
     this.#changeSets = new ChangeSets(this.#acceptor);
     this.#notifier = this.#notifierOf(dependencies);
+    this.#inspections = new Inspections(dependencies, this.#codec, (writes) => this.#driver.commitAlongside(writes));
   }
 
   /** Takes over every operation that was under way. Answers how many. */
@@ -72,6 +76,7 @@ export class Engine implements StackService {
   /** Stops driving after the commit under way; what is unfinished goes on at the next start. */
   async stop(): Promise<void> {
     await this.#notifier?.stop();
+    this.#inspections.stop();
     await this.#driver.stop();
   }
 
@@ -175,7 +180,7 @@ export class Engine implements StackService {
     await this.#acceptor.acceptAlone(stack, 'CREATE', async (owner) => {
       const planned = await this.#acceptor.plan(stack, continuing(request));
       const ignored = request.options?.includes('IgnoreExistingSignalFailure')
-        ? await ignoreSignalFailures(this.#dependencies, planned, madeAnew(planned, request))
+        ? await ignoreSignalFailures(this.#dependencies, this.#codec, planned, madeAnew(planned, request))
         : NO_SIGNALS_IGNORED;
       const prepared = prepareContinuation(this.#dependencies, planned, request, ignored, owner);
       return request.dryRun ? null : { ...prepared, wanted: planned.model.desired };
@@ -261,13 +266,23 @@ export class Engine implements StackService {
     return stackAtEvent(this.#dependencies.store, await this.#acceptor.findAny(request), request.event);
   }
 
+  async read(request: StackReference & { readonly logicalId: string }): Promise<string> {
+    return this.#inspections.begin(await this.#acceptor.find(request), request.logicalId);
+  }
+
+  isReading(exchangeId: string): boolean {
+    return this.#inspections.isUnderWay(exchangeId);
+  }
+
   async signal(request: Parameters<StackService['signal']>[0]): Promise<void> {
     const { token, ...said } = request;
     const key = token === undefined ? null : tokenKey('SignalResource', token);
     await this.#acceptor.tokens.once(key, said, async (remember) => {
-      const row = { ...said, receivedAt: this.#dependencies.clock.now() };
+      const payload = sealPayload(this.#codec, said.payload);
+      const row = { ...said, payload, receivedAt: this.#dependencies.clock.now() };
       await this.#driver.commitAlongside([{ kind: 'signal', row }, ...remember({})]);
       this.#driver.signalled(said.name);
+      this.#inspections.signalled(said.name);
       return {};
     });
   }

@@ -1,21 +1,15 @@
-import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import type { Json } from '@rosette/template/base/json.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResourceExplanation } from '#engine/ports/explanation.ts';
 import type { StepResult } from '#engine/ports/resource-type.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import { a, att, type Bed, bed, change, deletion, PLACE, request, resources, settle, TinyCloud } from './testing.ts';
 
 const FAILED: StepResult = {
   kind: 'failed',
   error: { code: 'Quota', message: 'too many', action: 'MakeA', requestId: 'R-1' },
 };
-const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
-  Type: 'T::A',
-  Properties: properties,
-  ...more,
-});
-const att = (name: string, attribute = 'Id'): Json => ({ 'Fn::GetAtt': [name, attribute] });
 
 let store: Store;
 let cloud: TinyCloud;
@@ -39,7 +33,7 @@ async function update(entries: Record<string, Json>): Promise<void> {
 }
 
 const explain = (logicalId: string): Promise<ResourceExplanation> =>
-  it1.engine.explain({ accountId: '1', region: 'cn-hangzhou', stack: stackId, logicalId });
+  it1.engine.explain({ ...PLACE, stack: stackId, logicalId });
 
 /** Without the sentence on the operation, whose times say nothing here. */
 async function said(logicalId: string): Promise<string> {
@@ -243,6 +237,21 @@ describe('what a resource waits for', () => {
 });
 
 describe('the question', () => {
+  it('is answered with the operation that the history has, too', async () => {
+    await create({ A: a() });
+    cloud.script = (_, piece) =>
+      piece === 'update' ? { kind: 'pending', continuation: {}, afterMs: 60_000 } : undefined;
+    const startedAt = it1.clock.now();
+    await update({ A: a({ Value: 2 }) });
+    it1.clock.advance(60_000);
+    await settle();
+    const { operation } = await explain('A');
+    const ended = { state: 'succeeded', phase: 'forward', startedAt, endedAt: startedAt + 60_000 };
+    expect(operation).toMatchObject({ action: 'UPDATE', ...ended });
+    const { rows } = await it1.engine.operations({ ...PLACE, stack: stackId, page: { number: 1, size: 1 } });
+    expect(rows).toEqual([{ ...operation, cause: null }]);
+  });
+
   it('is refused for a resource that was never there, and answered for a deleted stack by its id', async () => {
     await create({ A: a() });
     await expect(explain('Nope')).rejects.toMatchObject({ code: 'ResourceNotFound', status: 404 });

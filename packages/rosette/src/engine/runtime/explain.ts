@@ -1,9 +1,10 @@
-import { causeText, type Phase, type Verb } from '#engine/operation/status.ts';
+import { causeText, type Verb } from '#engine/operation/status.ts';
 import type { ExplainedStep, FirstCause, ResourceExplanation } from '#engine/ports/explanation.ts';
 import { StackRefused } from '#engine/ports/stack-service.ts';
 import type { OperationRow, ResourceRow, StackRow, StepRow } from '#engine/ports/store.ts';
 import { isOver, notDone, whyPlanned } from './explain-words.ts';
 import { explanationText } from './explanation-text.ts';
+import { operationFacts } from './history.ts';
 import {
   errorOf,
   type RecordedCauses,
@@ -54,10 +55,6 @@ const NO_CAUSES: RecordedCauses = { first: null, rollback: null, stopping: false
 function noSuchResource(logicalId: string, stackName: string): StackRefused {
   const message = `The Resource (${logicalId}) could not be found in Stack ${stackName}.`;
   return new StackRefused('ResourceNotFound', 404, message);
-}
-
-function operationFacts({ id, action, state, phase, startedAt, endedAt }: OperationRow) {
-  return { id, action, state, phase: phase as Phase, startedAt, endedAt };
 }
 
 function explainedStep(phase: RecordedPhase, step: RecordedStep, operation: OperationRow): ExplainedStep {

@@ -19,34 +19,57 @@ import type {
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { type ImportClaims, ResourceOwned } from './import-claims.ts';
-import { attributeValues } from './value-codec.ts';
+import { attributeValues, masked, secretTexts } from './secret-texts.ts';
+import { openSignal } from './signal-rows.ts';
+import type { ValueCodec } from './value-codec.ts';
+
+/** What handlers are run with. */
+export interface HandlerServices {
+  readonly dependencies: RuntimeDependencies;
+  readonly codec: ValueCodec;
+  readonly claims: ImportClaims;
+  /** By the parent's id. */
+  readonly nested: (parentId: string) => NestedStacks;
+}
 
 /** Runs the piece in hand of one step and puts the handler's answer into the machine's words. Never rejects. */
-export async function runPiece(
-  dependencies: RuntimeDependencies,
-  nested: NestedStacks,
-  claims: ImportClaims,
-  operation: OperationState,
-  number: number,
-): Promise<Answer> {
+export async function runPiece(services: HandlerServices, operation: OperationState, number: number): Promise<Answer> {
+  const { dependencies, claims } = services;
   const planned = operation.plan.steps[number]!;
   const type = dependencies.types.get(planned.type);
   if (type === undefined) {
     const message = `this installation has no code for the type ${planned.type}`;
     return { kind: 'failed', error: { code: 'NotSupported', message }, physicalId: undefined };
   }
+  const secrets = secretsOf(services, operation, planned.logicalId);
   try {
-    const context = contextOf(dependencies, nested, operation, number);
+    const context = contextOf(services, operation, number, secrets);
     const request = requestOf(operation, number, context);
     const result =
       request.action === 'import'
         ? await findFree(claims, type, operation, planned, request)
         : await callHandler(type, operation.steps[number]!, request);
-    const resource = operation.resources.get(planned.logicalId);
-    return translate(result, type, resource?.attempted ?? resource?.properties ?? {});
+    const answer = { ...translate(result, type, secrets()), ...exchangeOf(result, operation, planned, request.action) };
+    return maskedAnswer(answer, secrets());
   } catch (error) {
-    return thrown(error, dependencies, planned.logicalId);
+    return maskedAnswer(thrown(error), secrets(), (message) =>
+      dependencies.log.warn('a resource handler failed unexpectedly', { logicalId: planned.logicalId, message }),
+    );
   }
+}
+
+/** Everything that the stack and the resource know to be secret; found out once, when it is asked for. */
+function secretsOf(
+  { codec }: HandlerServices,
+  { stack, resources }: OperationState,
+  logicalId: string,
+): () => readonly string[] {
+  let texts: readonly string[] | undefined;
+  return () => {
+    const { properties = null, attempted = null, attributes = {} } = resources.get(logicalId) ?? {};
+    texts ??= [codec.decodeObject(stack.parameters), properties, attempted, attributes].flatMap(secretTexts);
+    return texts;
+  };
 }
 
 /** Finds what shall be imported, which no other stack may have. */
@@ -135,10 +158,10 @@ function requestOf(
 }
 
 function contextOf(
-  dependencies: RuntimeDependencies,
-  nested: NestedStacks,
+  { dependencies, codec, nested }: HandlerServices,
   operation: OperationState,
   number: number,
+  secrets: () => readonly string[],
 ): StepContext {
   const step = operation.steps[number]!;
   const planned = operation.plan.steps[number]!;
@@ -167,14 +190,15 @@ function contextOf(
     rollingBack: operation.phase === 'rollback',
     allowReplacement: operation.allowReplacement || operation.phase === 'rollback',
     failOnSubscriptions: operation.failOnSubscriptions,
-    signals: (name) => dependencies.store.signals(name),
-    nested,
+    signals: async (name) => (await dependencies.store.signals(name)).map((row) => openSignal(codec, row)),
+    masked: (text) => masked(text, secrets()),
+    nested: nested(stack.id),
   };
 }
 
-function translate(result: StepResult, type: ResourceType, given: ValueObject): Answer {
+function translate(result: StepResult, type: ResourceType, secrets: readonly string[]): Answer {
   const shown = (attributes: JsonObject, secret: readonly string[]): ValueObject =>
-    attributeValues(attributes, [...(type.secretAttributes ?? []), ...secret], given);
+    attributeValues(attributes, [...(type.secretAttributes ?? []), ...secret], secrets);
   switch (result.kind) {
     case 'done':
       return {
@@ -200,14 +224,56 @@ function translate(result: StepResult, type: ResourceType, given: ValueObject): 
   }
 }
 
-function thrown(error: unknown, dependencies: RuntimeDependencies, logicalId: string): Answer {
+/** The exchange with the values that it speaks of. */
+function exchangeOf(
+  { exchange }: StepResult,
+  operation: OperationState,
+  { logicalId }: PlanStep,
+  action: 'create' | 'update' | 'delete' | 'import',
+): Pick<Answer, 'exchange'> {
+  if (exchange === undefined) return {};
+  const { properties = null, attempted = null } = operation.resources.get(logicalId) ?? {};
+  const isUpdate = action === 'update';
+  const spokenOf = { properties: (isUpdate ? attempted : properties) ?? {}, before: isUpdate ? properties : null };
+  return { exchange: { ...exchange, ...spokenOf } };
+}
+
+/** Whatever people are told of it goes without secrets. `defect` is told of an error that no handler should let out. */
+function maskedAnswer(
+  answer: Answer,
+  secrets: readonly string[],
+  defect: (message: string) => void = () => {},
+): Answer {
+  if (answer.kind === 'failed' && answer.error.code === INTERNAL) defect(masked(answer.error.message, secrets));
+  if (secrets.length === 0) return answer;
+  const { exchange } = answer;
+  const told = exchange === undefined ? {} : { exchange: { ...exchange, reason: masked(exchange.reason, secrets) } };
+  switch (answer.kind) {
+    case 'done':
+      return { ...answer, ...told };
+    case 'pending':
+      return { ...answer, ...told, progress: answer.progress === null ? null : masked(answer.progress, secrets) };
+    case 'retry':
+    case 'failed':
+      return { ...answer, ...told, error: maskedError(answer.error, secrets) };
+  }
+}
+
+function maskedError(error: StepError, secrets: readonly string[]): StepError {
+  const { origin } = error;
+  const inner = origin === undefined ? {} : { origin: { ...origin, message: masked(origin.message, secrets) } };
+  return { ...error, ...inner, message: masked(error.message, secrets) };
+}
+
+const INTERNAL = 'InternalError';
+
+function thrown(error: unknown): Answer {
   if (error instanceof ResourceOwned) {
     return { kind: 'failed', error: { code: 'ResourceOwned', message: error.message }, physicalId: undefined };
   }
   if (!(error instanceof CloudError)) {
     const message = error instanceof Error ? error.message : String(error);
-    dependencies.log.warn('a resource handler failed unexpectedly', { logicalId, message });
-    return { kind: 'failed', error: { code: 'InternalError', message }, physicalId: undefined };
+    return { kind: 'failed', error: { code: INTERNAL, message }, physicalId: undefined };
   }
   const stepError: StepError = {
     code: error.code,

@@ -2,6 +2,7 @@ import { Replay } from '#engine/history/replay.ts';
 import type { Phase } from '#engine/operation/status.ts';
 import { planText } from '#engine/plan/plan.ts';
 import type {
+  OperationFacts,
   OperationReport,
   OperationSummary,
   PhaseReport,
@@ -20,10 +21,12 @@ import {
   textOf,
 } from './operation-rows.ts';
 
+export function operationFacts({ id, action, state, phase, startedAt, endedAt }: OperationRow): OperationFacts {
+  return { id, action, state, phase: phase as Phase, startedAt, endedAt };
+}
+
 export function operationSummary(row: OperationRow): OperationSummary {
-  const { id, action, state, startedAt, endedAt } = row;
-  const phase = row.phase as Phase;
-  return { id, action, state, phase, startedAt, endedAt, cause: textOf(recordedCauses(row).first) };
+  return { ...operationFacts(row), cause: textOf(recordedCauses(row).first) };
 }
 
 export function operationReport(stack: StackRow, row: OperationRow, steps: readonly StepRow[]): OperationReport {

@@ -1,9 +1,12 @@
+import { isJsonObject } from '@rosette/template/base/json.ts';
 import { isKnown, type Value, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { StackRefused } from '#engine/ports/stack-service.ts';
 import type { SignalRow, Write } from '#engine/ports/store.ts';
 import { signalName } from '#wire/callback-url.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import type { PlannedUpdate } from './planned-update.ts';
+import { openSignal } from './signal-rows.ts';
+import type { ValueCodec } from './value-codec.ts';
 
 /*
  * IgnoreExistingSignalFailure (reference/stack-lifecycle.md 2.9): a wait condition that failed succeeds at once this time.
@@ -31,6 +34,7 @@ export const NO_SIGNALS_IGNORED: IgnoredSignals = { conditions: [], writes: [] }
 /** `anew`: what is made anew in any case, a handle with new addresses among it. */
 export async function ignoreSignalFailures(
   dependencies: Pick<RuntimeDependencies, 'store' | 'clock'>,
+  codec: ValueCodec,
   planned: PlannedUpdate,
   anew: ReadonlySet<string>,
 ): Promise<IgnoredSignals> {
@@ -39,7 +43,9 @@ export async function ignoreSignalFailures(
     conditions.map(async (name) => {
       const properties = planned.verdicts.get(name)!.properties;
       const signal = signalOf(name, properties, anew);
-      return writesFor(dependencies, planned.stack.id, signal, countOf(properties.Count ?? 1));
+      const arrived = (await dependencies.store.signals(signal)).map((row) => ({ row, status: statusOf(codec, row) }));
+      const found = { name: signal, arrived, count: countOf(properties.Count ?? 1) };
+      return writesFor(found, planned.stack.id, dependencies.clock.now());
     }),
   );
   return { conditions, writes: writes.flat() };
@@ -68,26 +74,28 @@ function countOf(count: Value): number {
   return Number.isInteger(number) && number >= 0 && number <= 10_000 ? number : 1;
 }
 
-async function writesFor(
-  { store, clock }: Pick<RuntimeDependencies, 'store' | 'clock'>,
-  stackId: string,
-  name: string,
-  count: number,
-): Promise<readonly Write[]> {
-  const arrived = await store.signals(name);
-  const kept = arrived.filter((row) => statusOf(row) !== 'FAILURE');
+interface Found {
+  readonly name: string;
+  readonly arrived: readonly { readonly row: SignalRow; readonly status: string }[];
+  /** How many are waited for. */
+  readonly count: number;
+}
+
+function writesFor({ name, arrived, count }: Found, stackId: string, receivedAt: number): readonly Write[] {
+  const kept = arrived.filter(({ status }) => status !== 'FAILURE');
   // Warnings count, and yet warnings alone are a failure.
-  const succeeded = kept.some((row) => statusOf(row) !== 'WARNING');
+  const succeeded = kept.some(({ status }) => status !== 'WARNING');
   const missing = Math.max(count - kept.length, succeeded || count === 0 ? 0 : 1);
-  const counted = { name, id: null, stackId, payload: COUNTED, receivedAt: clock.now() };
+  const counted = { name, id: null, stackId, payload: COUNTED, receivedAt };
   return [
     { kind: 'signals-forgotten', name },
-    ...kept.map(({ sequence: _number, ...row }): Write => ({ kind: 'signal', row })),
+    ...kept.map(({ row: { sequence: _number, ...row } }): Write => ({ kind: 'signal', row })),
     ...Array.from({ length: missing }, (): Write => ({ kind: 'signal', row: counted })),
   ];
 }
 
-function statusOf({ payload }: SignalRow): string {
-  const status = typeof payload === 'object' && payload !== null && 'status' in payload ? payload.status : 'SUCCESS';
-  return String(status);
+function statusOf(codec: ValueCodec, row: SignalRow): string {
+  const { payload } = openSignal(codec, row);
+  const status = isJsonObject(payload) ? payload.status : undefined;
+  return String(status ?? 'SUCCESS');
 }

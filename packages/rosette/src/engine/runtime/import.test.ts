@@ -4,16 +4,10 @@ import type { ResourceType, StepResult } from '#engine/ports/resource-type.ts';
 import type { ResourceToImport } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import { a, att, type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
 
 const WAITS: StepResult = { kind: 'pending', continuation: {}, afterMs: 60_000 };
 const at = { accountId: '1', region: 'cn-hangzhou' };
-const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
-  Type: 'T::A',
-  Properties: properties,
-  ...more,
-});
-const att = (name: string, attribute = 'Id'): Json => ({ 'Fn::GetAtt': [name, attribute] });
 const of = (logicalId: string, id: string): ResourceToImport => ({
   logicalId,
   type: 'T::A',
@@ -74,6 +68,14 @@ const BOTH = { Net: a({ Value: 'n' }), Web: a({ Value: att('Net') }) };
 const FOUND = [of('Net', 'net-1'), of('Web', 'web-2')];
 
 describe('an import into a new stack', () => {
+  it('tells of each resource that it is imported', async () => {
+    await leaveBehind();
+    const set = await reviewed(BOTH, FOUND);
+    await execute(set);
+    const { rows } = await store.events({ stackId: set.stackId, logicalIds: ['Net'] }, { number: 1, size: 9 });
+    expect(rows.map(({ status }) => status)).toEqual(['IMPORT_COMPLETE', 'IMPORT_IN_PROGRESS']);
+  });
+
   it('takes over what exists and calls nothing that changes', async () => {
     await leaveBehind();
     const set = await reviewed(BOTH, FOUND);

@@ -1,14 +1,12 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NotificationPort } from '#engine/ports/notifier.ts';
-import type { StepResult } from '#engine/ports/resource-type.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
 import { NOTIFYING, outboxName } from './notifications.ts';
-import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import { type Bed, bed, change, deletion, FAILED, request, resources, settle, TinyCloud } from './testing.ts';
 
-const FAILED: StepResult = { kind: 'failed', error: { code: 'Quota', message: 'too many' } };
 const DAY = 24 * 60 * 60_000;
 
 /** Receivers: an address that answers 200 unless something else is said of it. */

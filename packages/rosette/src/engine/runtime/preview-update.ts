@@ -7,7 +7,7 @@ import { isUnderImport } from '#engine/plan/plan-removal.ts';
 import type { RecordedState, Verdict } from '#engine/plan/verdict.ts';
 import type { PropertyChange, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import { NOTHING_KNOWN } from './models.ts';
-import { parameterText } from './parameter-text.ts';
+import { parameterTexts } from './parameter-text.ts';
 import type { PlannedUpdate } from './planned-update.ts';
 
 /** What an update would do, from its plan: the preview and the execution cannot differ. */
@@ -37,10 +37,7 @@ export function previewOf(
   });
   return {
     description: model.template.description,
-    parameters: [...model.parameters].map(([ParameterKey, value]) => ({
-      ParameterKey,
-      ParameterValue: parameterText(value),
-    })),
+    parameters: parameterTexts(model.parameters),
     warnings: model.warnings,
     resources: [...kept, ...removed.map(removal)],
   };

@@ -14,7 +14,7 @@ import { dependencyGraph } from '#engine/graph/graph.ts';
 import type { CreateStackRequest, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { type Handed, NOTHING_HANDED, NOTHING_KNOWN, pseudoParameters } from './models.ts';
-import { parameterText } from './parameter-text.ts';
+import { parameterTexts } from './parameter-text.ts';
 import { prepareModel } from './prepare-model.ts';
 
 /** What creating the stack would do, as deep as nested stacks go; unknown parts are null, secrets masked. In a preview
@@ -31,10 +31,7 @@ export async function previewStack(
   const graph = dependencyGraph(model.desired.resources.values());
   return {
     description: model.template.description,
-    parameters: [...model.parameters].map(([ParameterKey, value]) => ({
-      ParameterKey,
-      ParameterValue: parameterText(value),
-    })),
+    parameters: parameterTexts(model.parameters),
     warnings: model.warnings,
     resources: await eachInTurn([...model.desired.resources.values()], async (resource): Promise<ResourcePreview> => {
       const properties = model.desired.properties(resource.name, NOTHING_KNOWN).value;

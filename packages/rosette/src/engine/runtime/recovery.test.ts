@@ -4,18 +4,24 @@ import type { Importing, StepResult } from '#engine/ports/resource-type.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import {
+  a,
+  type Bed,
+  bed,
+  change,
+  continuation,
+  DEMO,
+  deletion,
+  FAILED,
+  request,
+  resources,
+  settle,
+  TinyCloud,
+} from './testing.ts';
 
 /* What the simulator found, each as the shortest run that shows it. */
 
-const FAILED: StepResult = { kind: 'failed', error: { code: 'Quota', message: 'too many' } };
 const WAITS: StepResult = { kind: 'pending', continuation: {}, afterMs: 1e9 };
-const AT = { accountId: '1', region: 'cn-hangzhou', stack: 'demo' };
-const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
-  Type: 'T::A',
-  Properties: properties,
-  ...more,
-});
 
 let store: Store;
 let cloud: TinyCloud;
@@ -45,8 +51,7 @@ async function status(): Promise<string> {
 }
 
 async function continueCreate(mode: 'recreate' | 'ignore'): Promise<string> {
-  const rest = { recreate: [], templateBody: null, parameters: {}, parallelism: null, ramRoleName: null };
-  await it1.engine.continueCreate({ ...AT, ...rest, mode, dryRun: false });
+  await it1.engine.continueCreate(continuation({ mode }));
   await settle();
   return status();
 }
@@ -74,7 +79,7 @@ describe('a rollback of an update', () => {
     cloud.script = ({ context }, piece) =>
       context.logicalId === 'Gone' && piece === 'delete' ? { ...WAITS, afterMs: 1_000 } : undefined;
     await update({ A: a({ Value: 2 }) });
-    await it1.engine.cancel({ ...AT, mode: 'safe', rollback: true, allowed: ['UPDATE'] });
+    await it1.engine.cancel({ ...DEMO, mode: 'safe', rollback: true, allowed: ['UPDATE'] });
     it1.clock.advance(2_000);
     await settle();
     expect(await status()).toBe('ROLLBACK_COMPLETE');
@@ -88,7 +93,7 @@ describe('a rollback of an update', () => {
     cloud.script = (_, piece) => (piece === 'update' ? WAITS : undefined);
     await update({ A: a({ Value: 2 }) });
     cloud.script = () => undefined;
-    await it1.engine.cancel({ ...AT, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
+    await it1.engine.cancel({ ...DEMO, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
     await settle();
     expect(await status()).toBe('ROLLBACK_COMPLETE');
     expect((await store.resources(stackId)).map((row) => row.logicalId)).toEqual(['A']);
@@ -109,7 +114,7 @@ describe('a rollback of an update', () => {
       return context.logicalId === 'Inner' ? WAITS : undefined;
     };
     await update(nest(2));
-    await it1.engine.cancel({ ...AT, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
+    await it1.engine.cancel({ ...DEMO, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
     cloud.script = () => undefined;
     await settle();
     it1.clock.advance(60_000);
@@ -154,13 +159,13 @@ describe('the rollback of an update', () => {
     const set = { name: 's', description: null, change: { kind: 'import' as const, request: { resources, into } } };
     const made = await it1.engine.createChangeSet(set);
     stackId = made.stackId;
-    await it1.engine.executeChangeSet({ ...AT, changeSetId: made.changeSetId });
+    await it1.engine.executeChangeSet({ ...DEMO, changeSetId: made.changeSetId });
     await settle();
     expect(await status()).toBe('IMPORT_CREATE_FAILED');
     cloud.script = ({ context }) => (context.logicalId === 'More' ? WAITS : undefined);
     await update({ Net: a(), More: a() });
     cloud.script = () => undefined;
-    await it1.engine.cancel({ ...AT, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
+    await it1.engine.cancel({ ...DEMO, mode: 'quick', rollback: true, allowed: ['UPDATE'] });
     await settle();
     expect(await status()).toBe('ROLLBACK_COMPLETE');
     expect(cloud.calls).not.toContain('create Web');
@@ -185,7 +190,7 @@ describe('an import', () => {
     const taken = [{ logicalId: 'A', type: 'T::Slow', identifier: { Id: 'a-1' } }];
     const change = { kind: 'import' as const, request: { resources: taken, into } };
     const set = await it1.engine.createChangeSet({ name: 's', description: null, change });
-    await it1.engine.executeChangeSet({ ...AT, changeSetId: set.changeSetId });
+    await it1.engine.executeChangeSet({ ...DEMO, changeSetId: set.changeSetId });
     await settle();
     expect((await store.stack(set.stackId))!.status).toBe('IMPORT_CREATE_ROLLBACK_COMPLETE');
     expect((await store.stack(set.stackId))!.statusReason).toContain('it is A of stack demo');
@@ -226,7 +231,7 @@ describe('an update', () => {
     cloud.script = ({ context }, piece) =>
       context.logicalId === 'A' && piece === 'delete' ? { ...WAITS, afterMs: 1_000 } : undefined;
     await update({ A: a({ Fixed: 2 }), B: a() });
-    await it1.engine.cancel({ ...AT, mode: 'safe', rollback: false, allowed: ['UPDATE'] });
+    await it1.engine.cancel({ ...DEMO, mode: 'safe', rollback: false, allowed: ['UPDATE'] });
     it1.clock.advance(2_000);
     await settle();
     expect((await store.resource(stackId, 'A'))?.status).toBe('DELETE_COMPLETE');
@@ -290,8 +295,7 @@ describe('a creation that is made complete by giving up what failed', () => {
     const template = { Parameters, ...resources({ A: a({ Value: { Ref: 'P' } }), B: a() }) };
     ({ stackId } = await it1.engine.create(request('demo', template, { disableRollback: true })));
     await settle();
-    const rest = { recreate: [], templateBody: null, parallelism: null, ramRoleName: null, dryRun: false };
-    await it1.engine.continueCreate({ ...AT, ...rest, mode: 'recreate', parameters: { P: '2' } });
+    await it1.engine.continueCreate(continuation({ parameters: { P: '2' } }));
     await settle();
     expect((await store.resource(stackId, 'A'))?.status).toBe('UPDATE_COMPLETE');
     expect(await continueCreate('ignore')).toBe('CREATE_COMPLETE');

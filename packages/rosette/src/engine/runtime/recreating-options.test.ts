@@ -6,14 +6,7 @@ import { waitCondition } from '#resources/ros/wait-condition.ts';
 import { waitConditionHandle } from '#resources/ros/wait-condition-handle.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
 import { CallbackUrls } from '#wire/callback-url.ts';
-import { type Bed, bed, request, resources, settle, TinyCloud } from './testing.ts';
-
-const AT = { accountId: '1', region: 'cn-hangzhou', stack: 'demo' };
-const a = (properties: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
-  Type: 'T::A',
-  Properties: properties,
-  ...more,
-});
+import { a, type Bed, bed, continuation, request, resources, settle, TinyCloud } from './testing.ts';
 
 let store: Store;
 let cloud: TinyCloud;
@@ -36,21 +29,9 @@ async function create(template: JsonObject): Promise<void> {
   await settle();
 }
 
-const asked = (over: Partial<ContinueCreateRequest>): ContinueCreateRequest => ({
-  ...AT,
-  mode: 'recreate',
-  recreate: [],
-  templateBody: null,
-  parameters: {},
-  parallelism: null,
-  ramRoleName: null,
-  dryRun: false,
-  ...over,
-});
-
 async function goOn(over: Partial<ContinueCreateRequest>): Promise<string> {
   cloud.calls.length = 0;
-  await it1.engine.continueCreate(asked(over));
+  await it1.engine.continueCreate(continuation(over));
   await settle();
   return (await store.stack(stackId))!.status;
 }
@@ -169,7 +150,7 @@ describe('IgnoreExistingSignalFailure', () => {
     await create(waiting(1));
     await signal('bad', 'FAILURE', 'lost');
     await settle();
-    const refused = it1.engine.continueCreate(asked({ options, recreate: ['Handle'] }));
+    const refused = it1.engine.continueCreate(continuation({ options, recreate: ['Handle'] }));
     await expect(refused).rejects.toMatchObject({
       code: 'ContinueCreateStackValidationFailed',
       message: expect.stringContaining('its handle is made anew'),
@@ -180,7 +161,7 @@ describe('IgnoreExistingSignalFailure', () => {
     await create(waiting(1));
     await signal('bad', 'FAILURE', 'lost');
     await settle();
-    await it1.engine.continueCreate(asked({ options }));
+    await it1.engine.continueCreate(continuation({ options }));
     void it1.engine.stop();
     it1 = begin();
     expect(await it1.engine.start()).toBe(1);

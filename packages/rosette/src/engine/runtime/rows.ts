@@ -3,10 +3,10 @@ import { newOperation } from '#engine/operation/new-operation.ts';
 import type { OperationState, ResourceState, StepState } from '#engine/operation/state.ts';
 import { stepToken, waitingStep } from '#engine/operation/state.ts';
 import type { Cause, OperationAction, Phase } from '#engine/operation/status.ts';
-import type { TouchedStep } from '#engine/operation/turn.ts';
+import type { TouchedStep, TurnExchange } from '#engine/operation/turn.ts';
 import type { Plan } from '#engine/plan/plan.ts';
 import type { StepError } from '#engine/ports/resource-type.ts';
-import type { OperationRow, ResourceRow, StackRow, StepRow } from '#engine/ports/store.ts';
+import type { ExchangeRow, OperationRow, ResourceRow, StackRow, StepRow } from '#engine/ports/store.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 /* State to rows and back. Rebuilding from rows gives the state that the last commit left. */
@@ -54,6 +54,26 @@ export function stepRow(operationId: string, id: string, { planned, step }: Touc
     startedAt: step.startedAt,
     endedAt: step.endedAt,
     error: step.error as unknown as JsonObject | null,
+  };
+}
+
+export function exchangeRow(
+  state: OperationState,
+  { exchange, attributes, ...about }: TurnExchange,
+  codec: ValueCodec,
+  now: number,
+): ExchangeRow {
+  const { properties, before, answeredBy = null, ...told } = exchange;
+  return {
+    ...told,
+    ...about,
+    stackId: state.stack.id,
+    operationId: state.id,
+    properties: codec.encodeObject(properties),
+    before: before === null ? null : codec.encodeObject(before),
+    answer: attributes === null ? null : codec.encodeObject(attributes),
+    answeredBy,
+    endedAt: told.state === 'open' ? null : now,
   };
 }
 

@@ -11,7 +11,7 @@ import type {
   StepResult,
   UpdateRequest,
 } from '#engine/ports/resource-type.ts';
-import type { CreateStackRequest, UpdateStackRequest } from '#engine/ports/stack-service.ts';
+import type { ContinueCreateRequest, CreateStackRequest, UpdateStackRequest } from '#engine/ports/stack-service.ts';
 import type { Store } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { ROS_LIMITS } from './dependencies.ts';
@@ -187,14 +187,17 @@ export function bed(
   return { engine, clock, warnings };
 }
 
+/** Whose the stacks of these tests are, and where. */
+export const PLACE = { accountId: '1', region: 'cn-hangzhou' };
+export const DEMO = { ...PLACE, stack: 'demo' };
+
 export function request(
   name: string,
   template: JsonObject,
   over: Partial<CreateStackRequest> = {},
 ): CreateStackRequest {
   return {
-    accountId: '1',
-    region: 'cn-hangzhou',
+    ...PLACE,
     name,
     templateBody: JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', ...template }),
     parameters: {},
@@ -218,8 +221,7 @@ export function change(
   over: Partial<UpdateStackRequest> = {},
 ): UpdateStackRequest {
   return {
-    accountId: '1',
-    region: 'cn-hangzhou',
+    ...PLACE,
     stack,
     templateBody: template === null ? null : JSON.stringify({ ROSTemplateFormatVersion: '2015-09-01', ...template }),
     parameters: {},
@@ -242,8 +244,7 @@ export function change(
 
 export function deletion(stack: string) {
   return {
-    accountId: '1',
-    region: 'cn-hangzhou',
+    ...PLACE,
     stack,
     retainAllResources: false,
     retainResources: [],
@@ -252,9 +253,36 @@ export function deletion(stack: string) {
   };
 }
 
+/** Goes on with the creation of `demo` as its template is. */
+export function continuation(over: Partial<ContinueCreateRequest> = {}): ContinueCreateRequest {
+  return {
+    ...DEMO,
+    mode: 'recreate',
+    recreate: [],
+    templateBody: null,
+    parameters: {},
+    parallelism: null,
+    ramRoleName: null,
+    dryRun: false,
+    ...over,
+  };
+}
+
 /** Lets everything happen that can without time passing. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** What a script answers where the cloud refuses for good. */
+export const FAILED: StepResult = { kind: 'failed', error: { code: 'Quota', message: 'too many' } };
+
+/** A resource of the tiny cloud. */
+export const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
+  Type: 'T::A',
+  Properties: properties,
+  ...more,
+});
+
+export const att = (name: string, attribute = 'Id'): Json => ({ 'Fn::GetAtt': [name, attribute] });
 
 export const resources = (entries: Record<string, Json>): JsonObject => ({ Resources: entries });

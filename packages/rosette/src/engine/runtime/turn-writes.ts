@@ -3,7 +3,7 @@ import type { Turn } from '#engine/operation/turn.ts';
 import type { EventRow, Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { owedFor, owedWrite } from './notifications.ts';
-import { operationRow, resourceRow, stepRow } from './rows.ts';
+import { exchangeRow, operationRow, resourceRow, stepRow } from './rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 type NewEvent = Omit<EventRow, 'sequence'>;
@@ -49,6 +49,7 @@ export function turnWrites(
   }
   for (const name of turn.forgetSignals) writes.push({ kind: 'signals-forgotten', name });
   for (const some of turn.forgetSomeSignals) writes.push({ kind: 'signals-forgotten', ...some });
+  for (const noted of turn.exchanges) writes.push({ kind: 'exchange', row: exchangeRow(state, noted, codec, now) });
   if (turn.ended && state.stack.parentId !== null) {
     const { id, parentId, status } = state.stack;
     const row = { name: `nested/${id}`, id: 'ended', stackId: parentId, payload: { status }, receivedAt: now };

@@ -4,16 +4,23 @@ import type { StepResult } from '#engine/ports/resource-type.ts';
 import type { Store } from '#engine/ports/store.ts';
 import { nestedStack } from '#resources/ros/stack.ts';
 import { openMemoryStore } from '#store/memory-store.ts';
-import { type Bed, bed, change, deletion, request, resources, settle, TinyCloud } from './testing.ts';
+import {
+  a,
+  att,
+  type Bed,
+  bed,
+  change,
+  continuation,
+  DEMO,
+  deletion,
+  FAILED,
+  request,
+  resources,
+  settle,
+  TinyCloud,
+} from './testing.ts';
 
-const FAILED: StepResult = { kind: 'failed', error: { code: 'Quota', message: 'too many' } };
 const WAITS: StepResult = { kind: 'pending', continuation: {}, afterMs: 60_000 };
-const a = (properties: Json = {}, more: JsonObject = {}): JsonObject => ({
-  Type: 'T::A',
-  Properties: properties,
-  ...more,
-});
-const att = (name: string, attribute = 'Id'): Json => ({ 'Fn::GetAtt': [name, attribute] });
 
 let store: Store;
 let cloud: TinyCloud;
@@ -64,6 +71,14 @@ describe('an update', () => {
     );
     expect(cloud.calls).toEqual(['delete Sub', 'delete Net', 'create Net', 'create Sub', 'update Use']);
     expect(values()['use-3']).toBe('sub-5');
+  });
+
+  it('knows nothing of what it replaced while that is made anew', async () => {
+    await create({ Net: a({ Fixed: 1 }) });
+    cloud.script = (_, piece) => (piece === 'create' ? WAITS : undefined);
+    await update({ Net: a({ Fixed: 2 }) });
+    const net = (await store.resource(stackId, 'Net'))!;
+    expect([net.status, net.physicalId, net.attributes]).toEqual(['CREATE_IN_PROGRESS', null, {}]);
   });
 
   it('is refused when a replacement is needed and not allowed', async () => {
@@ -242,7 +257,7 @@ describe('an update', () => {
     const policy = {
       Statement: [{ Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: 'LogicalResourceId/A' }],
     };
-    await it1.engine.setStackPolicy({ accountId: '1', region: 'cn-hangzhou', stack: 'demo', policy });
+    await it1.engine.setStackPolicy({ ...DEMO, policy });
     await expect(update({ A: a({ Value: 2 }) })).rejects.toMatchObject({ code: 'StackPolicyValidationFailed' });
     const allow = { Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }] };
     expect(await update({ A: a({ Value: 2 }) }, { policyDuringUpdate: allow })).toBe('UPDATE_COMPLETE');
@@ -255,7 +270,7 @@ describe('an update', () => {
         ? { kind: 'pending', continuation: {}, afterMs: 1e9 }
         : undefined;
     await update({ A: a({ Value: 2 }), B: a() });
-    const at = { accountId: '1', region: 'cn-hangzhou', stack: 'demo', allowed: ['UPDATE'] };
+    const at = { ...DEMO, allowed: ['UPDATE'] };
     await it1.engine.cancel({ ...at, mode: 'quick', rollback: true });
     await settle();
     expect((await store.stack(stackId))!.status).toBe('ROLLBACK_COMPLETE');
@@ -345,16 +360,7 @@ describe('a creation that failed', () => {
     expect((await store.stack(stackId))!.status).toBe('CREATE_FAILED');
     cloud.script = () => undefined;
     cloud.calls.length = 0;
-    const more = {
-      mode: 'recreate',
-      recreate: [],
-      templateBody: null,
-      parameters: {},
-      parallelism: null,
-      ramRoleName: null,
-      dryRun: false,
-    } as const;
-    await it1.engine.continueCreate({ accountId: '1', region: 'cn-hangzhou', stack: 'demo', ...more });
+    await it1.engine.continueCreate(continuation());
     await settle();
     expect((await store.stack(stackId))!.status).toBe('CREATE_COMPLETE');
     expect(cloud.calls).toEqual(['delete B', 'create B', 'create C']);
@@ -366,16 +372,7 @@ describe('a creation that failed', () => {
       request('demo', resources({ A: a(), B: a(), C: a({ Value: att('B') }) }), { disableRollback: true }),
     ));
     await settle();
-    const less = {
-      mode: 'ignore',
-      recreate: [],
-      templateBody: null,
-      parameters: {},
-      parallelism: null,
-      ramRoleName: null,
-      dryRun: false,
-    } as const;
-    await it1.engine.continueCreate({ accountId: '1', region: 'cn-hangzhou', stack: 'demo', ...less });
+    await it1.engine.continueCreate(continuation({ mode: 'ignore' }));
     await settle();
     expect((await store.stack(stackId))!.status).toBe('CREATE_COMPLETE');
     expect((await store.resources(stackId)).map((row) => row.logicalId)).toEqual(['A']);

@@ -1,7 +1,7 @@
 import { Float } from '@rosette/template/base/data.ts';
 import { isKnown, reveal, Secret, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { describe, expect, it } from 'vitest';
-import { attributeValues, shownValue, ValueCodec } from './value-codec.ts';
+import { shownValue, ValueCodec } from './value-codec.ts';
 
 const codec = new ValueCodec({
   seal: (clear) => Buffer.from(clear).toString('hex'),
@@ -39,11 +39,5 @@ describe('values as JSON columns', () => {
   it('are shown with secrets masked, and a user key that looks sealed as it is', () => {
     const shown = JSON.parse(JSON.stringify(shownValue(codec.encodeObject(value))));
     expect(shown).toEqual({ Name: 'web', Password: '******', Ports: [80, { $sealed: 'mine', $$: 1 }] });
-  });
-
-  it('mark the attributes that a type calls secret', () => {
-    const attributes = attributeValues({ Url: 'x', Key: 'k' }, ['Key']);
-    expect(attributes.Url).toBe('x');
-    expect(attributes.Key).toBeInstanceOf(Secret);
   });
 });

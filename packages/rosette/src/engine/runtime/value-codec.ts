@@ -57,43 +57,6 @@ export class ValueCodec {
   }
 }
 
-/** An API's attributes as values. Secret are the named ones, and those that repeat a secret that went in. */
-export function attributeValues(
-  attributes: JsonObject,
-  secret: readonly string[],
-  given: ValueObject = {},
-): ValueObject {
-  const texts = secretTexts(given);
-  if (secret.length === 0 && texts.length === 0) return attributes;
-  const result: Record<string, Value> = Object.create(null);
-  for (const key of Object.keys(attributes)) {
-    const value = attributes[key]!;
-    const hidden = secret.includes(key) || (texts.length > 0 && repeats(JSON.stringify(value), texts));
-    result[key] = hidden ? new Secret(value) : value;
-  }
-  return result;
-}
-
-/** Shorter texts would be found everywhere by chance. */
-const SHORTEST_SECRET = 4;
-
-function secretTexts(value: Value): readonly string[] {
-  if (value instanceof Secret) return leafTexts(value.reveal());
-  if (Array.isArray(value)) return value.flatMap((item: Value) => secretTexts(item));
-  return isValueObject(value) ? Object.values(value).flatMap(secretTexts) : [];
-}
-
-function leafTexts(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item: Json) => leafTexts(item));
-  if (isJsonObject(value)) return Object.values(value).flatMap(leafTexts);
-  const text = String(value);
-  return typeof value === 'string' && text.length >= SHORTEST_SECRET ? [text] : [];
-}
-
-function repeats(json: string, texts: readonly string[]): boolean {
-  return texts.some((text) => json.includes(JSON.stringify(text).slice(1, -1)));
-}
-
 /** An encoded value as a person may see it: secrets masked. Needs no key. */
 export function shownValue(json: Json): Json {
   if (Array.isArray(json)) return json.map(shownValue);

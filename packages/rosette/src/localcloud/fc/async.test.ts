@@ -118,7 +118,8 @@ describe('an asynchronous invocation', () => {
     const before = new Database(test.database);
     const tasks = new Tasks(before);
     const event = Buffer.from(JSON.stringify({ file: test.file, failures: 0 }));
-    tasks.add({ ...SCOPE, functionId: 'f', qualifier: '', taskId: 't', requestId: 'r', payload: event }, Date.now());
+    const name = { functionId: 'f', qualifier: '', taskId: 't', requestId: 'r', stateful: true, mostRetries: null };
+    tasks.add({ ...SCOPE, ...name, payload: event }, Date.now());
     tasks.begin(tasks.due(Date.now(), 1)[0]!, Date.now());
     expect(tasks.find(SCOPE, 'f', 't')?.status).toBe('Running');
     before.close();

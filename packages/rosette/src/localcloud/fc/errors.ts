@@ -55,6 +55,11 @@ export function taskNotFound(id: string): Refusal {
   return new Refusal(404, 'StatefulAsyncInvocationNotFound', `async task '${id}' does not exist`);
 }
 
+/** Seen with clients that stop tasks of 2.0: they take 412 or this code for one that is over. */
+export function taskOver(id: string): Refusal {
+  return new Refusal(412, 'StatefulAsyncInvocationAlreadyCompleted', `async task '${id}' has already ended`);
+}
+
 export function alreadyExists(kind: 'Service' | 'Function' | 'Alias' | 'Trigger', name: string): Refusal {
   return new Refusal(409, `${kind}AlreadyExists`, `${kind.toLowerCase()} '${name}' already exists`);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Scope } from '../core/objects.ts';
 import { objectsIn, type WebGround } from '../web/ground.ts';
 import { Refusal } from '../web/refusal.ts';
@@ -7,6 +8,7 @@ import { parseDestination } from './destination.ts';
 import { type LocalServices, sendToMns } from './destination-sender.ts';
 import { entityTooLarge } from './errors.ts';
 import { functionKeyOf, functionSpecOf } from './function-spec-of.ts';
+import { LATEST } from './model.ts';
 import { outcomeMessage } from './outcome-message.ts';
 import type { FunctionLogs } from './runtime/function-logs.ts';
 import type { FunctionRunner } from './runtime/function-runner.ts';
@@ -26,6 +28,16 @@ export interface Target {
   readonly functionId: string;
   /** Empty: the function as it is now. */
   readonly qualifier: string;
+}
+
+/** What an asynchronous invocation is called, and what its caller wants of it. */
+export interface TaskName {
+  /** The caller's own name for it, or the request id. */
+  readonly taskId: string;
+  /** Whether anybody may ask what became of it. */
+  readonly stateful: boolean;
+  /** After the first run; null leaves it to the settings of the function, which this only ever lowers. */
+  readonly mostRetries: number | null;
 }
 
 export interface InvokerParts {
@@ -73,13 +85,14 @@ export class Invoker {
     return this.#start(target, { event, requestId, retryCount: 0, ...(http === undefined ? {} : { http }) });
   }
 
-  /** Durable when it returns. `taskId`: the caller's own name for it; the same name twice is refused. */
-  enqueue(target: Target, event: Uint8Array, requestId: string, taskId: string): void {
+  /** Durable when it returns. The same name twice is refused. */
+  enqueue(target: Target, event: Uint8Array, requestId: string, { taskId, stateful, mostRetries }: TaskName): void {
     if (event.length > ASYNC_LIMIT) throw entityTooLarge(ASYNC_LIMIT);
     const { scope, functionId, qualifier } = target;
     const { ground } = this.#parts;
     this.#resolve(target);
-    const task = { ...scope, functionId, qualifier, requestId, taskId, payload: event };
+    const asked = qualifier === LATEST ? '' : qualifier;
+    const task = { ...scope, functionId, qualifier: asked, requestId, taskId, stateful, mostRetries, payload: event };
     if (!this.tasks.add(task, ground.clock.now())) {
       throw new Refusal(400, 'StatefulAsyncInvocationAlreadyExists', `async task '${taskId}' already exists`);
     }
@@ -114,7 +127,8 @@ export class Invoker {
       if (error instanceof Refusal && error.status === 404) return undefined;
       if (!(error instanceof Refusal)) throw error;
     }
-    return { maxRetries: config.maxAsyncRetryAttempts, maxAgeMs: config.maxAsyncEventAgeInSeconds * 1000 };
+    const maxRetries = Math.min(config.maxAsyncRetryAttempts, task.mostRetries ?? Number.POSITIVE_INFINITY);
+    return { maxRetries, maxAgeMs: config.maxAsyncEventAgeInSeconds * 1000 };
   }
 
   async #runTask(task: Task, payload: Uint8Array): Promise<Outcome> {
@@ -137,8 +151,7 @@ export class Invoker {
     const message = outcomeMessage(task, end, payload, ground.clock.now());
     try {
       if (destination.kind !== 'function') await sendToMns(this.#parts.services, destination, message);
-      else
-        this.enqueue(destination, Buffer.from(JSON.stringify(message)), `${task.requestId}-d`, `${task.requestId}-d`);
+      else this.#tellFunction(destination, message, `${task.requestId}-d`);
     } catch (error) {
       // Nobody waits for it: the function's log is where its owner looks.
       const why = error instanceof Error ? error.message : String(error);
@@ -147,6 +160,14 @@ export class Invoker {
         `The outcome of ${task.requestId} did not reach ${arn}: ${why}\n`,
       );
     }
+  }
+
+  #tellFunction(target: Target, message: JsonObject, requestId: string): void {
+    this.enqueue(target, Buffer.from(JSON.stringify(message)), requestId, {
+      taskId: requestId,
+      stateful: true,
+      mostRetries: null,
+    });
   }
 }
 

@@ -1,10 +1,9 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { WebResponse } from '../web/web.ts';
-import { putAsyncConfig, theAsyncConfig } from './async-configs.ts';
+import { asyncConfigRoutes2 } from './async-config-routes.ts';
 import { type Call, json, NO_CONTENT, page, pageAnswer } from './call.ts';
 import { CODE_BODY_LIMIT } from './code-source.ts';
 import {
-  asyncConfigDocument,
   functionDocument2,
   serviceDocument,
   triggerConfig2,
@@ -15,12 +14,14 @@ import {
 import { notBuilt } from './errors.ts';
 import { listFunctions, theFunction } from './functions.ts';
 import { triggerUrl } from './http-trigger.ts';
-import { SYNC_LIMIT } from './invoker.ts';
+import { SYNC_LIMIT, type Target } from './invoker.ts';
 import { type FunctionObject, functionIdOf, LATEST, type Owner, serviceKind, type TriggerObject } from './model.ts';
 import { type Route, route } from './router.ts';
 import { createService, deleteService, theService, updateService } from './services.ts';
 import type { Desk } from './shared-routes.ts';
 import * as shared from './shared-routes.ts';
+import { taskName2 } from './task-names.ts';
+import { taskRoutes2 } from './task-routes.ts';
 import { createTrigger, listTriggers, theTrigger, updateTrigger } from './triggers.ts';
 import { deleteVersion, listVersions, publishVersion, resolve, theAlias, theVersion } from './versions.ts';
 
@@ -53,12 +54,13 @@ export function routesOf2(desk: Desk): readonly Route[] {
       'POST',
       `${FUNCTION}/invocations`,
       'InvokeFunction',
-      (call) => shared.invoke(call, desk, id(call), qualifier(call)),
+      (call) => shared.invoke(call, desk, target(call), taskName2),
       SYNC_LIMIT,
     ),
     ...versionRoutes,
     ...triggerRoutes,
-    ...asyncConfigRoutes,
+    ...asyncConfigRoutes2({ functionId: id, qualifier }),
+    ...taskRoutes2(desk, { functionId: (call) => find(call).id, qualifier }),
     ...UNBUILT,
   ];
 }
@@ -78,6 +80,10 @@ function owner(call: Call): Owner {
 
 function id(call: Call): string {
   return functionIdOf(service(call), call.parameter('name'));
+}
+
+function target(call: Call): Target {
+  return { scope: call.scope, functionId: id(call), qualifier: qualifier(call) };
 }
 
 function find(call: Call): FunctionObject {
@@ -210,26 +216,6 @@ const triggerRoutes: readonly Route[] = [
   }),
   route('DELETE', `${FUNCTION}/triggers/:trigger`, 'DeleteTrigger', (call) => {
     call.write((objects) => objects.remove(theTrigger(objects, id(call), call.parameter('trigger'))));
-    return NO_CONTENT;
-  }),
-];
-
-const asyncConfigRoutes: readonly Route[] = [
-  route('PUT', `${FUNCTION}/async-invoke-config`, 'PutFunctionAsyncInvokeConfig', (call) => {
-    const work = () =>
-      call.write((objects) => putAsyncConfig(objects, id(call), qualifier(call), call.input(), call.now));
-    return json(asyncConfigDocument(work(), id(call)));
-  }),
-  route('GET', `${FUNCTION}/async-invoke-config`, 'GetFunctionAsyncInvokeConfig', (call) =>
-    json(
-      asyncConfigDocument(
-        call.read((objects) => theAsyncConfig(objects, id(call), qualifier(call))),
-        id(call),
-      ),
-    ),
-  ),
-  route('DELETE', `${FUNCTION}/async-invoke-config`, 'DeleteFunctionAsyncInvokeConfig', (call) => {
-    call.write((objects) => objects.remove(theAsyncConfig(objects, id(call), qualifier(call))));
     return NO_CONTENT;
   }),
 ];

@@ -1,27 +1,20 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import { objectsIn } from '../web/ground.ts';
 import type { WebResponse } from '../web/web.ts';
-import { putAsyncConfig, theAsyncConfig } from './async-configs.ts';
+import { asyncConfigRoutes3 } from './async-config-routes.ts';
 import { type Call, json, NO_CONTENT, page, pageAnswer } from './call.ts';
 import { CODE_BODY_LIMIT } from './code-source.ts';
-import {
-  asyncConfigDocument,
-  functionDocument3,
-  triggerConfig3,
-  triggerDocument,
-  versionDocument,
-  viewOf,
-} from './documents.ts';
+import { functionDocument3, triggerConfig3, triggerDocument, versionDocument, viewOf } from './documents.ts';
 import { notBuilt } from './errors.ts';
 import { listFunctions, theFunction } from './functions.ts';
 import { triggerUrl } from './http-trigger.ts';
-import { SYNC_LIMIT } from './invoker.ts';
-import { asyncConfigKind, type Owner, type TriggerObject } from './model.ts';
+import { SYNC_LIMIT, type Target } from './invoker.ts';
+import type { Owner, TriggerObject } from './model.ts';
 import { type Route, route } from './router.ts';
 import type { Desk } from './shared-routes.ts';
 import * as shared from './shared-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
-import { taskRoutes } from './task-routes.ts';
+import { taskName3 } from './task-names.ts';
+import { taskRoutes3 } from './task-routes.ts';
 import { createTrigger, listTriggers, theTrigger, updateTrigger } from './triggers.ts';
 import { deleteVersion, listVersions, publishVersion, resolve } from './versions.ts';
 
@@ -51,15 +44,15 @@ export function routesOf3(desk: Desk): readonly Route[] {
       'POST',
       'functions/:name/invocations',
       'InvokeFunction',
-      (call) => shared.invoke(call, desk, id(call), call.query.get('qualifier') ?? ''),
+      (call) => shared.invoke(call, desk, target(call), taskName3),
       SYNC_LIMIT,
     ),
     route('POST', 'functions/:name/invoke/disable', 'DisableFunctionInvocation', disable),
     route('POST', 'functions/:name/invoke/enable', 'EnableFunctionInvocation', enable),
     ...versionRoutes,
     ...triggerRoutes,
-    ...asyncConfigRoutes,
-    ...taskRoutes(desk, 'async-tasks'),
+    ...asyncConfigRoutes3({ functionId: id, qualifier }),
+    ...taskRoutes3(desk, { functionId: (call) => find(call).id, qualifier }),
     ...tagRoutes,
     ...UNBUILT,
   ];
@@ -67,6 +60,14 @@ export function routesOf3(desk: Desk): readonly Route[] {
 
 function id(call: Call): string {
   return call.parameter('name');
+}
+
+function qualifier(call: Call): string {
+  return call.query.get('qualifier') ?? '';
+}
+
+function target(call: Call): Target {
+  return { scope: call.scope, functionId: id(call), qualifier: qualifier(call) };
 }
 
 function owner(call: Call): Owner {
@@ -187,41 +188,6 @@ const triggerRoutes: readonly Route[] = [
   route('DELETE', 'functions/:name/triggers/:trigger', 'DeleteTrigger', (call) => {
     call.write((objects) => objects.remove(theTrigger(objects, id(call), call.parameter('trigger'))));
     return NO_CONTENT;
-  }),
-];
-
-function qualifier(call: Call): string {
-  return call.query.get('qualifier') ?? '';
-}
-
-const asyncConfigRoutes: readonly Route[] = [
-  route('PUT', 'functions/:name/async-invoke-config', 'PutAsyncInvokeConfig', (call) => {
-    const work = () =>
-      call.write((objects) => putAsyncConfig(objects, id(call), qualifier(call), call.input(), call.now));
-    return json(asyncConfigDocument(work(), id(call)));
-  }),
-  route('GET', 'functions/:name/async-invoke-config', 'GetAsyncInvokeConfig', (call) =>
-    json(
-      asyncConfigDocument(
-        call.read((objects) => theAsyncConfig(objects, id(call), qualifier(call))),
-        id(call),
-      ),
-    ),
-  ),
-  route('DELETE', 'functions/:name/async-invoke-config', 'DeleteAsyncInvokeConfig', (call) => {
-    call.write((objects) => objects.remove(theAsyncConfig(objects, id(call), qualifier(call))));
-    return NO_CONTENT;
-  }),
-  route('GET', 'async-invoke-configs', 'ListAsyncInvokeConfigs', (call) => {
-    const wanted = call.query.get('functionName');
-    const all = objectsIn(call.ground, call.scope, 'FC', call.action).list(asyncConfigKind);
-    const functionOf = (each: { readonly id: string }) => each.id.slice(0, each.id.lastIndexOf('@'));
-    const found = all.filter((each) => wanted === undefined || functionOf(each) === wanted);
-    return pageAnswer(
-      page(call, found, (each) => each.id),
-      'configs',
-      (each) => asyncConfigDocument(each, functionOf(each)),
-    );
   }),
 ];
 

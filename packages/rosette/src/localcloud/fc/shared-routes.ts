@@ -8,10 +8,11 @@ import { aliasDocument } from './documents.ts';
 import { invalidArgument } from './errors.ts';
 import { functionKeyOf } from './function-spec-of.ts';
 import { createFunction, deleteFunction, updateFunction } from './functions.ts';
-import type { Invoker } from './invoker.ts';
+import type { Invoker, Target } from './invoker.ts';
 import type { FunctionObject, Owner } from './model.ts';
 import type { FunctionLogs } from './runtime/function-logs.ts';
 import type { FunctionRunner } from './runtime/function-runner.ts';
+import type { NameOf } from './task-names.ts';
 import { createAlias, listAliases, theAlias, updateAlias } from './versions.ts';
 
 /** What the operations of both versions work with. */
@@ -53,13 +54,12 @@ export function remove(call: Call, desk: Desk, id: string): WebResponse {
 }
 
 /** Synchronous and asynchronous invocation, as the header `x-fc-invocation-type` asks. */
-export async function invoke(call: Call, desk: Desk, functionId: string, qualifier: string): Promise<WebResponse> {
-  const target = { scope: call.scope, functionId, qualifier };
+export async function invoke(call: Call, desk: Desk, target: Target, nameOf: NameOf): Promise<WebResponse> {
   const type = call.header('x-fc-invocation-type') ?? 'Sync';
   if (type === 'Async') {
-    const taskId = call.header('x-fc-async-task-id') ?? call.header('x-fc-stateful-async-invocation-id');
-    desk.invoker.enqueue(target, call.body, call.requestId, taskId ?? call.requestId);
-    return { status: 202, headers: { 'x-fc-async-task-id': taskId ?? call.requestId } };
+    const { headers, ...name } = nameOf(call, target);
+    desk.invoker.enqueue(target, call.body, call.requestId, name);
+    return { status: 202, headers };
   }
   if (type !== 'Sync') throw invalidArgument(`x-fc-invocation-type must be Sync or Async, but is "${type}"`);
   const logType = call.header('x-fc-log-type') ?? 'None';

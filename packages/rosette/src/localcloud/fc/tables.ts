@@ -31,5 +31,10 @@ export const fcLayout: Layout = {
      ) STRICT;
      CREATE INDEX fc_tasks_due ON fc_tasks (due_at, seq) WHERE due_at IS NOT NULL;
      CREATE INDEX fc_tasks_ended ON fc_tasks (ended_at) WHERE ended_at IS NOT NULL;`,
+    // Whoever asks is told of stateful ones only; of a failed one the end of what its last run printed is kept.
+    // `most_retries`: as the caller wished; null where it wished nothing.
+    `ALTER TABLE fc_tasks ADD COLUMN stateful INTEGER NOT NULL DEFAULT 1;
+     ALTER TABLE fc_tasks ADD COLUMN log TEXT NOT NULL DEFAULT '';
+     ALTER TABLE fc_tasks ADD COLUMN most_retries INTEGER;`,
   ],
 };

@@ -26,6 +26,8 @@ const REFUSED_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 /** As much of a result is kept. */
 const RESULT_CHARACTERS = 16_384;
+/** As much of what a failed run printed last is kept. */
+const LOG_CHARACTERS = 2_048;
 
 /** Runs asynchronous invocations when they are due. At least once: a crash in between runs one again. */
 export class TaskRunner {
@@ -100,10 +102,11 @@ export class TaskRunner {
     }
     const text = Buffer.from(outcome.body).toString('utf8').slice(0, RESULT_CHARACTERS);
     const facts = { durationMs: outcome.facts.durationMs, instance: outcome.facts.instanceId };
+    const log = lastLines(outcome.facts.logTail);
     if (outcome.kind === 'success') {
-      await this.#end(task, { status: 'Succeeded', ...facts, error: '', result: text }, payload);
+      await this.#end(task, { ...EMPTY_END, ...facts, status: 'Succeeded', result: text }, payload);
     } else if (task.attempts > policy.maxRetries) {
-      await this.#end(task, { status: 'Failed', ...facts, error: text, result: '' }, payload);
+      await this.#end(task, { ...EMPTY_END, ...facts, status: 'Failed', error: text, log }, payload);
     } else {
       const pause = Math.min(LONGEST_PAUSE_MS, retryMs * 2 ** (task.attempts - 1));
       tasks.again(task, clock.now() + pause, text, false);
@@ -116,4 +119,12 @@ export class TaskRunner {
   }
 }
 
-const EMPTY_END: Omit<TaskEnd, 'status'> = { durationMs: null, instance: '', error: '', result: '' };
+/** Whole lines only: whoever cuts secrets out of a log finds no half of one. */
+function lastLines(log: string): string {
+  if (log.length <= LOG_CHARACTERS) return log;
+  const cut = log.slice(-LOG_CHARACTERS);
+  const end = cut.indexOf('\n');
+  return end < 0 ? '' : cut.slice(end + 1);
+}
+
+const EMPTY_END: Omit<TaskEnd, 'status'> = { durationMs: null, instance: '', error: '', result: '', log: '' };

@@ -26,6 +26,10 @@ export interface Task extends Scope {
   readonly error: string;
   /** The beginning of what was returned. */
   readonly result: string;
+  /** The end of what the last run of a failed one printed. */
+  readonly log: string;
+  /** The caller wants no more than these; null where it left that to the settings of the function. */
+  readonly mostRetries: number | null;
 }
 
 export interface NewTask extends Scope {
@@ -33,6 +37,9 @@ export interface NewTask extends Scope {
   readonly qualifier: string;
   readonly taskId: string;
   readonly requestId: string;
+  /** Whether anybody may ask what became of it. */
+  readonly stateful: boolean;
+  readonly mostRetries: number | null;
   readonly payload: Uint8Array;
 }
 
@@ -42,6 +49,20 @@ export interface TaskEnd {
   readonly instance: string;
   readonly error: string;
   readonly result: string;
+  readonly log: string;
+}
+
+/** Which tasks of a function are wanted, and in which order. What is left out does not matter. */
+export interface TaskFilter {
+  readonly status?: string;
+  readonly prefix?: string;
+  readonly qualifier?: string;
+  /** Epoch ms, of the first run or, before it, of the invocation. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly oldestFirst?: boolean;
+  /** Behind the task of this sequence, in the order asked for. */
+  readonly behind?: number;
 }
 
 /** What ended stays so long, in milliseconds, and never more than so many. */
@@ -59,14 +80,16 @@ export class Tasks {
   /** False when there is a task of this name already. */
   add(task: NewTask, now: number): boolean {
     const { changes } = this.#db.run(
-      `INSERT OR IGNORE INTO fc_tasks (account, region, function, qualifier, task, request, payload, status, created_at, due_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'Enqueued', ?, ?)`,
+      `INSERT OR IGNORE INTO fc_tasks (account, region, function, qualifier, task, request, stateful, most_retries, payload, status,
+       created_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Enqueued', ?, ?)`,
       task.accountId,
       task.region,
       task.functionId,
       task.qualifier,
       task.taskId,
       task.requestId,
+      task.stateful ? 1 : 0,
+      task.mostRetries,
       task.payload,
       now,
       now,
@@ -126,13 +149,14 @@ export class Tasks {
   end({ sequence }: Task, now: number, end: TaskEnd): boolean {
     const { changes } = this.#db.run(
       `UPDATE fc_tasks SET status = ?, due_at = NULL, ended_at = ?, duration_ms = ?, instance = ?, error = ?, result = ?,
-       payload = NULL WHERE seq = ? AND ended_at IS NULL`,
+       log = ?, payload = NULL WHERE seq = ? AND ended_at IS NULL`,
       end.status,
       now,
       end.durationMs,
       end.instance,
       end.error,
       end.result,
+      end.log,
       sequence,
     );
     this.#db.run('DELETE FROM fc_tasks WHERE ended_at < ?', now - KEPT_MS);
@@ -140,9 +164,10 @@ export class Tasks {
     return changes === 1;
   }
 
+  /** A stateful one. */
   find(scope: Scope, functionId: string, taskId: string): Task | undefined {
     const row = this.#db.row(
-      `SELECT ${COLUMNS} FROM fc_tasks WHERE account = ? AND region = ? AND function = ? AND task = ?`,
+      `SELECT ${COLUMNS} FROM fc_tasks WHERE account = ? AND region = ? AND function = ? AND task = ? AND stateful = 1`,
       scope.accountId,
       scope.region,
       functionId,
@@ -151,23 +176,30 @@ export class Tasks {
     return row === undefined ? undefined : read(row);
   }
 
-  /** Newest first. */
-  list(
-    scope: Scope,
-    functionId: string,
-    filter: { readonly status?: string; readonly before?: number },
-  ): readonly Task[] {
+  /** Stateful ones, newest first unless the filter says otherwise; at most `count`. */
+  list(scope: Scope, functionId: string, filter: TaskFilter, count: number): readonly Task[] {
+    const { accountId, region } = scope;
+    const begun = 'coalesce(started_at, created_at)';
+    const behind = filter.oldestFirst ? 'seq > ?' : 'seq < ?';
+    const conditions: readonly (readonly [string, string | number | undefined])[] = [
+      ['account = ?', accountId],
+      ['region = ?', region],
+      ['function = ?', functionId],
+      ['status = ?', filter.status],
+      ['qualifier = ?', filter.qualifier],
+      ['instr(task, ?) = 1', filter.prefix],
+      [`${begun} >= ?`, filter.from],
+      [`${begun} <= ?`, filter.to],
+      [behind, filter.behind],
+    ];
+    const asked = conditions.filter((each): each is readonly [string, string | number] => each[1] !== undefined);
+    const where = ['stateful = 1', ...asked.map(([condition]) => condition)].join(' AND ');
+    const order = filter.oldestFirst ? 'seq' : 'seq DESC';
     return this.#db
       .rows(
-        `SELECT ${COLUMNS} FROM fc_tasks WHERE account = ? AND region = ? AND function = ? AND (? IS NULL OR status = ?)
-         AND (? IS NULL OR seq < ?) ORDER BY seq DESC LIMIT 101`,
-        scope.accountId,
-        scope.region,
-        functionId,
-        filter.status ?? null,
-        filter.status ?? null,
-        filter.before ?? null,
-        filter.before ?? null,
+        `SELECT ${COLUMNS} FROM fc_tasks WHERE ${where} ORDER BY ${order} LIMIT ?`,
+        ...asked.map(([, value]) => value),
+        count,
       )
       .map(read);
   }
@@ -184,12 +216,12 @@ export class Tasks {
 }
 
 const COLUMNS = `seq, account, region, function, qualifier, task, request, status, attempts, refusals, created_at,
-  started_at, ended_at, duration_ms, instance, error, result`;
+  started_at, ended_at, duration_ms, instance, error, result, log, most_retries`;
 
 type Row = Record<string, string | number | null>;
 
 function read(row: Row): Task {
-  const time = (value: string | number | null | undefined) =>
+  const number = (value: string | number | null | undefined) =>
     value === null || value === undefined ? null : Number(value);
   return {
     sequence: Number(row.seq),
@@ -203,11 +235,13 @@ function read(row: Row): Task {
     attempts: Number(row.attempts),
     refusals: Number(row.refusals),
     createdAt: Number(row.created_at),
-    startedAt: time(row.started_at),
-    endedAt: time(row.ended_at),
-    durationMs: time(row.duration_ms),
+    startedAt: number(row.started_at),
+    endedAt: number(row.ended_at),
+    durationMs: number(row.duration_ms),
     instance: String(row.instance),
     error: String(row.error),
     result: String(row.result),
+    log: String(row.log),
+    mostRetries: number(row.most_retries),
   };
 }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
 import { chargeType } from '../charge-type.ts';
 import type { Asked, Question } from '../constraint-types.ts';
+import { everyRow } from '../numbered-pages.ts';
 import { at, maps, type Parameters, PropertyError, text, texts } from '../properties.ts';
 import { ecsApi } from './api.ts';
 
@@ -108,18 +109,11 @@ export const instanceIds: Question = async ({ call, related }) =>
     })
   ).flatMap((instance) => text(instance.InstanceId) ?? []);
 
-async function paged(
+function paged(
   call: Call,
   action: string,
   path: readonly string[],
   parameters: Parameters,
 ): Promise<readonly JsonObject[]> {
-  const found: JsonObject[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
-    const answer = await call(ecsApi, action, { ...parameters, PageNumber: page, PageSize: pageSize });
-    const rows = maps(at(answer, ...path));
-    found.push(...rows);
-    if (rows.length < pageSize) break;
-  }
-  return found;
+  return everyRow(call, { api: ecsApi, action, path, pageSize, mostPages }, parameters);
 }

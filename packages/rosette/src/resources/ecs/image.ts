@@ -1,9 +1,8 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
+import { everyRow } from '../numbered-pages.ts';
 import { at, maps, PropertyError, text } from '../properties.ts';
 import { ecsApi } from './api.ts';
-
-const pageSize = 100;
 
 /**
  * The id behind a template's ImageId. An id that exists stands for itself; anything else is the beginning of the id of a
@@ -13,24 +12,14 @@ const pageSize = 100;
 export async function resolveImage(call: Call, given: string): Promise<string> {
   const exact = await call(ecsApi, 'DescribeImages', { ImageId: given });
   if (maps(at(exact, 'Images', 'Image')).length > 0) return given;
-  const matching = (await publicImages(call)).filter((image) => beginsWith(text(image.ImageId) ?? '', given));
+  const matching = (await everyRow(call, IMAGES, { ImageOwnerAlias: 'system' })).filter((image) =>
+    beginsWith(text(image.ImageId) ?? '', given),
+  );
   const newest = matching.toSorted(newestFirst)[0];
   return text(newest?.ImageId) ?? given;
 }
 
-async function publicImages(call: Call): Promise<readonly JsonObject[]> {
-  const images: JsonObject[] = [];
-  for (let page = 1; ; page += 1) {
-    const answer = await call(ecsApi, 'DescribeImages', {
-      ImageOwnerAlias: 'system',
-      PageNumber: page,
-      PageSize: pageSize,
-    });
-    const found = maps(at(answer, 'Images', 'Image'));
-    images.push(...found);
-    if (found.length < pageSize) return images;
-  }
-}
+const IMAGES = { api: ecsApi, action: 'DescribeImages', path: ['Images', 'Image'], pageSize: 100 };
 
 /** `centos_7` begins `centos_7_9_x64…` but not `centos_72…`; `centos_7.6` is another way to write `centos_7_6`. */
 function beginsWith(imageId: string, given: string): boolean {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
+import { everyRow } from '../numbered-pages.ts';
 import { at, maps, text, truth } from '../properties.ts';
 import type { Tag } from '../tags.ts';
 import { ecsApi } from './api.ts';
@@ -23,13 +24,14 @@ export async function describeInstances(call: Call, ids: readonly string[]): Pro
 
 /** Ids of every instance that carries all the tags. */
 export async function findInstances(call: Call, tags: readonly Tag[]): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let page = 1; ; page += 1) {
-    const answer = await call(ecsApi, 'DescribeInstances', { Tag: tags, PageNumber: page, PageSize: instancesPerCall });
-    const found = maps(at(answer, 'Instances', 'Instance'));
-    ids.push(...found.flatMap((instance) => text(instance.InstanceId) ?? []));
-    if (found.length < instancesPerCall) return ids;
-  }
+  const pages = {
+    api: ecsApi,
+    action: 'DescribeInstances',
+    path: ['Instances', 'Instance'],
+    pageSize: instancesPerCall,
+  };
+  const found = await everyRow(call, pages, { Tag: tags });
+  return found.flatMap((instance) => text(instance.InstanceId) ?? []);
 }
 
 /** A protected instance cannot be deleted; whoever deletes the stack means it. */

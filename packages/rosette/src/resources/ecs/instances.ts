@@ -1,33 +1,27 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { Call } from '../caller.ts';
 import type { DataSource } from '../data-source.ts';
-import { at, maps, type Parameters, same, text, texts } from '../properties.ts';
+import { everyRow, type NumberedPages } from '../numbered-pages.ts';
+import { maps, type Parameters, same, text, texts } from '../properties.ts';
 import { ecsApi } from './api.ts';
 
-const PAGE_SIZE = 100;
-/** Of an account without any filter. */
-const MOST_PAGES = 20;
+const DESCRIBE: NumberedPages = {
+  api: ecsApi,
+  action: 'DescribeInstances',
+  path: ['Instances', 'Instance'],
+  pageSize: 100,
+  // Of an account without any filter.
+  mostPages: 20,
+};
 
 /** reference/resource-types.md 16: the properties are the filters of DescribeInstances. */
 export const instances: DataSource = {
   type: 'DATASOURCE::ECS::Instances',
   async query(call, properties) {
-    const found = await everyInstance(call, filtersOf(properties));
+    const found = await everyRow(call, DESCRIBE, filtersOf(properties));
     const ids = found.flatMap(({ InstanceId }) => text(InstanceId) ?? []);
     return { ref: ids.length === 0 ? null : ids, attributes: { InstanceIds: ids, Instances: found } };
   },
 };
-
-async function everyInstance(call: Call, filters: Parameters): Promise<readonly JsonObject[]> {
-  const found: JsonObject[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await call(ecsApi, 'DescribeInstances', { ...filters, PageNumber: page, PageSize: PAGE_SIZE });
-    const rows = maps(at(answer, 'Instances', 'Instance'));
-    found.push(...rows);
-    if (rows.length < PAGE_SIZE) break;
-  }
-  return found;
-}
 
 /** Lists travel as JSON text. One instance may be named alone, too. */
 function filtersOf(properties: JsonObject): Parameters {

@@ -25,12 +25,14 @@ export const fc2: ServiceProduct = {
       DeleteTrigger: 'DELETE /services/{serviceName}/functions/{functionName}/triggers/{triggerName}',
       DeleteVersion: 'DELETE /services/{serviceName}/versions/{versionId}',
       GetAlias: 'GET /services/{serviceName}/aliases/{aliasName}',
-      GetAsyncTask: 'GET /services/{serviceName}/functions/{functionName}/stateful-async-invocations/{taskId}',
       GetFunction: 'GET /services/{serviceName}/functions/{functionName}',
       GetService: 'GET /services/{serviceName}',
+      GetStatefulAsyncInvocation:
+        'GET /services/{serviceName}/functions/{functionName}/stateful-async-invocations/{invocationId}',
       GetTrigger: 'GET /services/{serviceName}/functions/{functionName}/triggers/{triggerName}',
       ListAliases: 'GET /services/{serviceName}/aliases',
       ListFunctions: 'GET /services/{serviceName}/functions',
+      ListServices: 'GET /services',
       ListTriggers: 'GET /services/{serviceName}/functions/{functionName}/triggers',
       ListVersions: 'GET /services/{serviceName}/versions',
       PublishVersion: 'POST /services/{serviceName}/versions',
@@ -40,11 +42,15 @@ export const fc2: ServiceProduct = {
       UpdateService: 'PUT /services/{serviceName}',
       UpdateTrigger: 'PUT /services/{serviceName}/functions/{functionName}/triggers/{triggerName}',
     }),
-    InvokeFunction: invokeAction(({ serviceName, functionName, qualifier }) => {
-      const version = typeof qualifier === 'string' && qualifier !== '' ? `.${segment(qualifier)}` : '';
-      return {
-        path: `${base}/services/${segment(serviceName)}${version}/functions/${segment(functionName)}/invocations`,
-      };
-    }),
+    InvokeFunction: invokeAction(
+      ({ serviceName, functionName, qualifier }) => {
+        const version = typeof qualifier === 'string' && qualifier !== '' ? `.${segment(qualifier)}` : '';
+        return {
+          path: `${base}/services/${segment(serviceName)}${version}/functions/${segment(functionName)}/invocations`,
+        };
+      },
+      // The second one makes this one invocation a task, whatever the settings of the function say.
+      { id: 'x-fc-stateful-async-invocation-id', more: { 'x-fc-stateful-async-invocation-enable': 'true' } },
+    ),
   },
 };

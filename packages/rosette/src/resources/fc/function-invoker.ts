@@ -2,16 +2,6 @@ import { need } from '../properties.ts';
 import { functionInvoker } from '../service/function-invoker.ts';
 import { fc2Api } from './api.ts';
 
-const options = [
-  'Async',
-  'CheckAsyncInvocation',
-  'CheckError',
-  'Event',
-  'ExecuteVersion',
-  'Qualifier',
-  'ServiceRegionId',
-];
-
 export const invoker = functionInvoker({
   type: 'ALIYUN::FC::FunctionInvoker',
   api: fc2Api,
@@ -19,5 +9,5 @@ export const invoker = functionInvoker({
     serviceName: need(properties, 'ServiceName'),
     functionName: need(properties, 'FunctionName'),
   }),
-  updatable: [...options, 'FunctionName', 'ServiceName'].toSorted(),
+  names: ['ServiceName', 'FunctionName'],
 });

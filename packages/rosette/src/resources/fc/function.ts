@@ -1,9 +1,10 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
 import { declare } from '../declare.ts';
-import { cleared, map, need, type Parameters, text } from '../properties.ts';
+import { map, need, text } from '../properties.ts';
 import { camelCase, camelCased } from '../service/camel-case.ts';
 import { codeOf } from '../service/function-code.ts';
+import { functionUpdate } from '../service/function-update.ts';
 import { fc2Api } from './api.ts';
 
 const settings = [
@@ -59,19 +60,7 @@ export const fcFunction = declare({
   ],
   update: {
     actions: [
-      {
-        name: 'changing code and settings',
-        properties: ['Code', ...settings],
-        run: async ({ call, id, properties, changed }) => {
-          const code = changed.includes('Code') ? { code: codeOf(properties) } : {};
-          const wanted: Parameters = {
-            description: cleared,
-            environmentVariables: {},
-            ...camelCased(properties, settings),
-          };
-          await call(fc2Api, 'UpdateFunction', { ...names(id, properties), ...wanted, ...code });
-        },
-      },
+      functionUpdate({ api: fc2Api, settings, names }),
       {
         name: 'setting how it is invoked asynchronously',
         properties: ['AsyncConfiguration'],

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
 import { declare } from '../declare.ts';
-import { at, cleared, map, maps, need, type Parameters, text, truth } from '../properties.ts';
+import { at, cleared, map, need, type Parameters, text, truth } from '../properties.ts';
 import { camelCased } from '../service/camel-case.ts';
+import { everyItem } from '../service/token-pages.ts';
 import { fc2Api } from './api.ts';
 
 const settings = [
@@ -95,12 +96,6 @@ async function listed(
   list: string,
   name: string,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await call(fc2Api, action, { ...about, limit: 100, nextToken });
-    found.push(...maps(page[list]).flatMap((item) => text(item[name]) ?? []));
-    nextToken = text(page.nextToken);
-  } while (nextToken !== undefined);
-  return found;
+  const items = await everyItem(call, fc2Api, action, about, list);
+  return items.flatMap((item) => text(item[name]) ?? []);
 }

@@ -25,15 +25,21 @@ export const fc3: ServiceProduct = {
       GetAsyncTask: 'GET /functions/{functionName}/async-tasks/{taskId}',
       GetFunction: 'GET /functions/{functionName}',
       GetTrigger: 'GET /functions/{functionName}/triggers/{triggerName}',
+      ListAliases: 'GET /functions/{functionName}/aliases',
+      ListFunctions: 'GET /functions',
       ListFunctionVersions: 'GET /functions/{functionName}/versions',
+      ListTriggers: 'GET /functions/{functionName}/triggers',
       PublishFunctionVersion: 'POST /functions/{functionName}/versions',
       UpdateAlias: 'PUT /functions/{functionName}/aliases/{aliasName}',
       UpdateFunction: 'PUT /functions/{functionName}',
       UpdateTrigger: 'PUT /functions/{functionName}/triggers/{triggerName}',
     }),
-    InvokeFunction: invokeAction(({ functionName, qualifier }) => ({
-      path: `${base}/functions/${segment(functionName)}/invocations`,
-      ...(typeof qualifier === 'string' && qualifier !== '' ? { query: { qualifier } } : {}),
-    })),
+    InvokeFunction: invokeAction(
+      ({ functionName, qualifier }) => ({
+        path: `${base}/functions/${segment(functionName)}/invocations`,
+        ...(typeof qualifier === 'string' && qualifier !== '' ? { query: { qualifier } } : {}),
+      }),
+      { id: 'x-fc-async-task-id', more: {} },
+    ),
   },
 };

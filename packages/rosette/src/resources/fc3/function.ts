@@ -1,8 +1,9 @@
 import type { Json } from '@rosette/template/base/json.ts';
 import { declare } from '../declare.ts';
-import { cleared, maps, need, type Parameters, text } from '../properties.ts';
+import { maps, need, text } from '../properties.ts';
 import { camelCased } from '../service/camel-case.ts';
 import { codeOf } from '../service/function-code.ts';
+import { functionUpdate } from '../service/function-update.ts';
 import { fc3Api } from './api.ts';
 
 const settings = [
@@ -39,21 +40,7 @@ export const fc3Function = declare({
     return state === 'Failed' ? { failed: text(stateReason) ?? 'its state is Failed' } : 'ready';
   },
   update: {
-    actions: [
-      {
-        name: 'changing code and settings',
-        properties: ['Code', ...settings],
-        run: async ({ call, id, properties, changed }) => {
-          const code = changed.includes('Code') ? { code: codeOf(properties) } : {};
-          const wanted: Parameters = {
-            description: cleared,
-            environmentVariables: {},
-            ...camelCased(properties, settings),
-          };
-          await call(fc3Api, 'UpdateFunction', { functionName: id, ...wanted, ...code });
-        },
-      },
-    ],
+    actions: [functionUpdate({ api: fc3Api, settings, names: (id) => ({ functionName: id }) })],
   },
   delete: { action: 'DeleteFunction', parameters: ({ id }) => ({ functionName: id }) },
   attributes: (found, { id }) => ({

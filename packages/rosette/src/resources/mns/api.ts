@@ -33,6 +33,22 @@ function action(method: ServiceRequest['method'], path: Path, root?: string, ove
   };
 }
 
+/** One page of the queues or topics, after the name that the parameter Marker gives. */
+function listing(path: string): ServiceAction {
+  return {
+    request: ({ Marker }) => ({
+      method: 'GET',
+      path,
+      headers: {
+        'x-mns-version': mnsApi.version,
+        'x-mns-ret-number': '1000',
+        ...(typeof Marker === 'string' ? { 'x-mns-marker': Marker } : {}),
+      },
+    }),
+    answer: xmlAnswer,
+  };
+}
+
 /** What the path does not name already. */
 function fields(parameters: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !named.has(name)));
@@ -52,7 +68,9 @@ export const mns: ServiceProduct = {
     GetQueueAttributes: action('GET', queue),
     GetSubscriptionAttributes: action('GET', subscription),
     GetTopicAttributes: action('GET', topic),
+    ListQueue: listing('/queues'),
     ListSubscriptionByTopic: action('GET', (parameters) => `${topic(parameters)}/subscriptions`),
+    ListTopic: listing('/topics'),
     PublishMessage: action('POST', (parameters) => `${topic(parameters)}/messages`, 'Message'),
     SendMessage: action('POST', (parameters) => `${queue(parameters)}/messages`, 'Message'),
     SetQueueAttributes: action('PUT', queue, 'Queue', true),

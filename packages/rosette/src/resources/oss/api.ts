@@ -84,6 +84,16 @@ const getBucketPolicy: ServiceAction = {
   answer: (answer: ServiceAnswer) => ({ Policy: textOf(answer) }),
 };
 
+/** A page of the account's buckets of all regions, after the name that the parameter Marker gives. */
+const listBuckets: ServiceAction = {
+  request: ({ Marker }) => ({
+    method: 'GET',
+    path: '/',
+    query: { 'max-keys': '100', ...(typeof Marker === 'string' ? { marker: Marker } : {}) },
+  }),
+  answer: xmlAnswer,
+};
+
 const listObjectVersions: ServiceAction = {
   request: (parameters) => ({
     method: 'GET',
@@ -140,6 +150,8 @@ export const oss: ServiceProduct = {
     DeleteObject: deleteObject,
     GetBucketInfo: part('GET', 'bucketInfo'),
     GetBucketPolicy: getBucketPolicy,
+    GetBucketTags: part('GET', 'tagging'),
+    ListBuckets: listBuckets,
     ListMultipartUploads: part('GET', 'uploads'),
     ListObjectVersions: listObjectVersions,
     ListObjects: listObjects,

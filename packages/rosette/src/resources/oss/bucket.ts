@@ -101,12 +101,16 @@ async function empty(call: Call, Bucket: string, { VersioningConfiguration }: Js
   while (await removePage(call, Bucket, versioned)) {
     // Another page.
   }
+  await abortUploads(call, Bucket);
+}
+
+export async function abortUploads(call: Call, Bucket: string): Promise<void> {
   const { Upload } = await call(ossApi, 'ListMultipartUploads', { Bucket });
   for (const { Key, UploadId } of maps(Upload)) await call(ossApi, 'AbortMultipartUpload', { Bucket, Key, UploadId });
 }
 
 /** Whether there is more. */
-async function removePage(call: Call, Bucket: string, versioned: boolean): Promise<boolean> {
+export async function removePage(call: Call, Bucket: string, versioned: boolean): Promise<boolean> {
   const page = await call(ossApi, versioned ? 'ListObjectVersions' : 'ListObjects', { Bucket });
   const found = versioned ? [...maps(page.Version), ...maps(page.DeleteMarker)] : maps(page.Contents);
   for (const { Key, VersionId } of found) await call(ossApi, 'DeleteObject', { Bucket, Key, VersionId });

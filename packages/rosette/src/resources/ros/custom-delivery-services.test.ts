@@ -84,7 +84,7 @@ test.each([
   const { driver, cloud } = drive(token, { [action]: refusal(code, 404) });
   const result = await driver.create();
   expect(result).toMatchObject({ kind: 'failed', error: { code: 'CustomResourceUndeliverable' } });
-  expect(JSON.stringify(result)).toMatch(new RegExp(`${code}.*RetainResources`));
+  expect(JSON.stringify(result)).toMatch(new RegExp(`${code}[^.]*\\. If .*RetainResources`));
   expect(await driver.delete()).toMatchObject({ kind: 'done' });
   expect(cloud.calls).toHaveLength(1);
 });
@@ -107,23 +107,47 @@ test('a lost answer of a queue is followed by the same request again, that of a 
   expect(await invoked.driver.create()).toMatchObject({ kind: 'done' });
 });
 
+test.each([fc2, fc3])('%s: a Create is not to be run again when it fails, a Delete may be', async (token) => {
+  const tells = { GetAsyncTask: { status: 'Failed' }, GetStatefulAsyncInvocation: { status: 'Failed' } };
+  const { driver, sent } = drive(token, { InvokeFunction: {}, ...tells });
+  await driver.create();
+  await driver.delete(1);
+  expect(sent().map(({ parameters }) => parameters.mostRetries)).toEqual([0, undefined]);
+});
+
 test('throttling is no reason to give up', async () => {
   const { driver, sent } = drive(fc3, { InvokeFunction: [refusal('Throttling.ResourceExhausted', 429), {}] });
   await driver.create(2);
   expect(sent()).toHaveLength(2);
 });
 
-test('a function that crashed ends the wait long before the deadline, and something may have to be deleted', async () => {
-  const Failed = { status: 'Failed', taskErrorMessage: 'TypeError: x is not a function' };
-  const { driver, clock, sent } = drive(fc3, { InvokeFunction: {}, GetAsyncTask: [{ status: 'Running' }, Failed] });
+test.each([
+  [fc3, 'GetAsyncTask', 'taskErrorMessage'],
+  [fc2, 'GetStatefulAsyncInvocation', 'invocationErrorMessage'],
+])('%s: a crash ends the wait long before the deadline, and something may have to be deleted', async (...of) => {
+  const [token, action, member] = of;
+  const Failed = { status: 'Failed', [member]: 'TypeError: x is not a function' };
+  const { driver, clock, sent } = drive(token, { InvokeFunction: {}, [action]: [{ status: 'Running' }, Failed] });
   const began = clock.now();
   expect(await driver.create()).toMatchObject({
     kind: 'failed',
-    error: { code: 'CustomResourceCrashed', message: expect.stringContaining('x is not a function') },
+    error: {
+      code: 'CustomResourceCrashed',
+      message: expect.stringMatching(/\(request [\da-f-]{36}\).*x is not a function/),
+    },
   });
   expect(clock.now() - began).toBeLessThan(5_000);
   await driver.delete(1);
   expect(sent()).toHaveLength(2);
+});
+
+test('a function of 2.0 that tells of no invocation is waited for, and asked no more', async () => {
+  const GetStatefulAsyncInvocation = refusal('StatefulAsyncInvocationNotFound', 404);
+  const { driver, clock, cloud } = drive(fc2, { InvokeFunction: {}, GetStatefulAsyncInvocation });
+  const began = clock.now();
+  expect(await driver.create()).toMatchObject({ kind: 'failed', error: { code: 'CustomResourceTimeout' } });
+  expect(clock.now() - began).toBe(60_000);
+  expect(cloud.calls.filter(({ action }) => action === 'GetStatefulAsyncInvocation')).toHaveLength(1);
 });
 
 test('a function that ended without an answer may have handed on the work', async () => {

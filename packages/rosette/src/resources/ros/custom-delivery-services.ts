@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type CloudClient, CloudError } from '#wire/cloud-client.ts';
 import { fc2Api } from '../fc/api.ts';
 import { fc3Api } from '../fc3/api.ts';
 import { mnsApi } from '../mns/api.ts';
+import { taskNameOf } from '../service/invoke-action.ts';
 import { OWNER } from '../service/service-product.ts';
 import { type Delivery, tooLarge, withoutAddresses } from './custom-delivery.ts';
 import type { ServiceToken } from './service-token.ts';
@@ -16,6 +17,14 @@ export interface DeliveryOrigin {
 }
 
 export type ServiceDestination = Exclude<ServiceToken, { kind: 'web' }>;
+export type FunctionDestination = Extract<ServiceToken, { kind: 'fc2' | 'fc3' }>;
+
+export interface ServiceRequest {
+  readonly id: string;
+  readonly body: string;
+  /** Nobody promised to bear it twice: a function that fails is not to be run again, where that is for us to say (4.1 P5). */
+  readonly once: boolean;
+}
 
 /** Bytes that an asynchronous invocation and a message hold (reference/custom-resources.md 2.1). */
 const longestEvent = 128 * 1024;
@@ -23,14 +32,14 @@ const longestMessage = 64 * 1024;
 
 /**
  * One try over Function Compute or MNS (reference/custom-resources.md 1.14, 2.1). A function is invoked asynchronously, since
- * it may answer long after it has ended; the request's id is the id of the invocation, so that what became of it can be
- * asked for. A message is the request in Base64, as the clients of MNS read it. Never rejects.
+ * it may answer long after it has ended; the invocation is named after the request, so that what became of it can be asked
+ * for. A message is the request in Base64, as the clients of MNS read it. Never rejects.
  */
 export async function deliverByService(
   cloud: CloudClient,
   token: ServiceDestination,
   origin: DeliveryOrigin,
-  request: { readonly id: string; readonly body: string },
+  request: ServiceRequest,
 ): Promise<Delivery> {
   try {
     const oversize = await send(cloud, token, origin, request);
@@ -45,15 +54,21 @@ async function send(
   cloud: CloudClient,
   token: ServiceDestination,
   origin: DeliveryOrigin,
-  { id, body }: { readonly id: string; readonly body: string },
+  { id, body, once }: ServiceRequest,
 ): Promise<Delivery | undefined> {
   switch (token.kind) {
     case 'fc2':
     case 'fc3': {
       const oversize = tooLarge(body, longestEvent, 'an asynchronous invocation');
       if (oversize !== undefined) return oversize;
-      const parameters = { ...functionNames(token), payload: body, invocationType: 'Async', asyncTaskId: id };
-      await call(cloud, token, origin, 'InvokeFunction', parameters);
+      const parameters = {
+        ...functionNames(token),
+        payload: body,
+        invocationType: 'Async',
+        asyncTaskId: taskNameOf(id),
+        ...(once ? { mostRetries: 0 } : {}),
+      };
+      await callService(cloud, token, origin, 'InvokeFunction', parameters);
       return undefined;
     }
     case 'queue':
@@ -76,7 +91,7 @@ async function sendMessage(
   origin: DeliveryOrigin,
   MessageBody: string,
 ): Promise<undefined> {
-  await call(cloud, token, origin, 'SendMessage', { QueueName: token.name, MessageBody });
+  await callService(cloud, token, origin, 'SendMessage', { QueueName: token.name, MessageBody });
 }
 
 /** A topic keeps nothing: without a subscription the message would be lost, and everyone would wait for nothing. */
@@ -87,16 +102,17 @@ async function publish(
   MessageBody: string,
 ): Promise<Delivery | undefined> {
   const TopicName = token.name;
-  const { Subscription } = await call(cloud, token, origin, 'ListSubscriptionByTopic', { TopicName });
+  const { Subscription } = await callService(cloud, token, origin, 'ListSubscriptionByTopic', { TopicName });
   if (Subscription === undefined) {
     const reason = `The topic ${token.name} has no subscription, so nobody would hear of the request.`;
     return { kind: 'rejected', arrived: false, reason };
   }
-  await call(cloud, token, origin, 'PublishMessage', { TopicName, MessageBody });
+  await callService(cloud, token, origin, 'PublishMessage', { TopicName, MessageBody });
   return undefined;
 }
 
-function call(
+/** In the name of the stack, in the token's own region and account. Rejects with `CloudError`. */
+export function callService(
   cloud: CloudClient,
   token: ServiceDestination,
   { accountId, stackId, role }: DeliveryOrigin,
@@ -119,7 +135,7 @@ function apiOf({ kind }: ServiceDestination): { readonly product: string; readon
   }
 }
 
-function functionNames(token: Extract<ServiceDestination, { kind: 'fc2' | 'fc3' }>): JsonObject {
+function functionNames(token: FunctionDestination): JsonObject {
   const { functionName, qualifier } = token;
   return { functionName, qualifier, ...(token.kind === 'fc2' ? { serviceName: token.serviceName } : {}) };
 }
@@ -127,7 +143,7 @@ function functionNames(token: Extract<ServiceDestination, { kind: 'fc2' | 'fc3' 
 /** 429 and 503 say that nothing ran; other trouble, that nobody knows (reference/custom-resources.md 2.3). */
 function refused(error: CloudError): Delivery {
   const reason = `${error.code}: ${withoutAddresses(error.message)}`;
-  // The request's id is the invocation's: an earlier try, whose answer was lost, did arrive.
+  // The invocation is named after the request: an earlier try, whose answer was lost, did arrive.
   if (/^StatefulAsyncInvocationAlreadyExists/.test(error.code)) return { kind: 'accepted' };
   if (error.outcome === 'unknown') return { kind: 'retry', arrived: true, reason };
   if (error.code.includes('Throttling') || error.status === 503) return { kind: 'retry', arrived: false, reason };
@@ -135,41 +151,7 @@ function refused(error: CloudError): Delivery {
   return { kind: 'rejected', arrived: false, reason: `${reason}${hint(error)}` };
 }
 
-function hint({ status }: CloudError): string {
+function hint({ status, message }: CloudError): string {
   if (status !== 404) return '';
-  return ' If the provider is gone for good, delete the stack with RetainResources naming this resource.';
-}
-
-/**
- * Whether the invocation of a function has failed for good, so that no answer can be expected any more: its reason. Null:
- * not so far. Undefined: this cloud or function does not tell of single invocations, so there is no use in asking again.
- */
-export async function failedInvocation(
-  cloud: CloudClient,
-  token: Extract<ServiceDestination, { kind: 'fc2' | 'fc3' }>,
-  origin: DeliveryOrigin,
-  id: string,
-): Promise<string | null | undefined> {
-  try {
-    const names = functionNames(token);
-    const task = await call(cloud, token, origin, 'GetAsyncTask', { ...names, taskId: id });
-    return isOver(task) ? reasonOf(task) : null;
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error;
-    return error.outcome === 'unknown' || error.status >= 500 || error.code.includes('Throttling') ? null : undefined;
-  }
-}
-
-function isOver({ status }: JsonObject): boolean {
-  return status === 'Failed' || status === 'Expired' || status === 'Invalid' || status === 'Stopped';
-}
-
-function reasonOf(task: JsonObject): string {
-  const told = textIn(task.taskErrorMessage) ?? textIn(task.taskErrorCode);
-  return told === undefined ? `its invocation is ${String(task.status)}` : withoutAddresses(told).slice(0, 1_024);
-}
-
-function textIn(value: Json | undefined): string | undefined {
-  if (isJsonObject(value)) return JSON.stringify(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return `${/[.!?]$/.test(message) ? '' : '.'} If the provider is gone for good, delete the stack with RetainResources naming this resource.`;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '@rosette/template/base/json.ts';
+import { parseExactJson } from '#wire/exact-json.ts';
 import { OutboundError, type OutboundHttp } from '../outbound-http.ts';
 
 /** What became of one try to deliver a request. */
@@ -20,24 +21,30 @@ export interface Message {
 /** An asynchronous provider acknowledges within this. */
 export const acknowledgeMs = 30_000;
 
+const attemptHeader = 'X-Ros-Attempt';
+
 /** Statuses with which a provider says that it has trouble, not that the request is wrong. */
 const troubled = new Set([500, 502, 503, 504]);
 
 /** Bytes of an HTTP request; the protocol names no limit (reference/custom-resources.md 2.1). */
 const longestBody = 1024 * 1024;
 
-/** One POST (reference/custom-resources.md 1.14, 2.2). Never rejects. */
+/**
+ * One POST (reference/custom-resources.md 1.14, 2.2). Tells in a header how many times this request was sent, this one
+ * counted: the request itself stays the same (4.2 R10). Never rejects.
+ */
 export async function deliverByHttp(
   http: OutboundHttp,
   url: string,
   message: Message,
-  options: { readonly sync: boolean; readonly timeLeftMs: number },
+  options: { readonly sync: boolean; readonly timeLeftMs: number; readonly attempt: number },
 ): Promise<Delivery> {
   const oversize = tooLarge(message.body, longestBody, 'an HTTP request');
   if (oversize !== undefined) return oversize;
   const timeoutMs = Math.max(1, options.sync ? options.timeLeftMs : Math.min(acknowledgeMs, options.timeLeftMs));
   try {
-    const { status, body } = await http.post({ url, ...message, timeoutMs });
+    const headers = withAttempt(message.headers, options.attempt);
+    const { status, body } = await http.post({ url, headers, body: message.body, timeoutMs });
     if (status >= 200 && status < 300) return options.sync ? parse(body) : { kind: 'accepted' };
     const reason = `The provider answered with HTTP status ${status}${excerpt(body)}.`;
     if (troubled.has(status)) return { kind: 'retry', arrived: true, reason };
@@ -50,6 +57,12 @@ export async function deliverByHttp(
   }
 }
 
+/** Whatever a template says of this header, in whatever case, gives way. */
+function withAttempt(headers: Message['headers'], attempt: number): Message['headers'] {
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== attemptHeader.toLowerCase());
+  return { ...Object.fromEntries(others), [attemptHeader]: String(attempt) };
+}
+
 /** Undefined when it fits. Nothing is sent when it does not. */
 export function tooLarge(body: string, limit: number, what: string): Delivery | undefined {
   const size = Buffer.byteLength(body);
@@ -60,7 +73,7 @@ export function tooLarge(body: string, limit: number, what: string): Delivery | 
 
 function parse(body: string): Delivery {
   try {
-    return { kind: 'answered', body: JSON.parse(body) as Json };
+    return { kind: 'answered', body: parseExactJson(body) };
   } catch {
     const reason = `The provider answered with a body that is not JSON${excerpt(body)}.`;
     return { kind: 'rejected', arrived: true, reason };

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import type { StepContext, UpdateRequest } from '#engine/ports/resource-type.ts';
+import type { ReadRequest, StepContext, UpdateRequest } from '#engine/ports/resource-type.ts';
 import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
 import { type CustomRequestType, customRequestId } from '#wire/custom-request-id.ts';
 import { amount, map, PropertyError, text } from '../properties.ts';
@@ -58,6 +58,14 @@ export function deleteRequest(
 ): CustomRequest {
   const wait = physicalId === '' ? Math.min(timeoutMs(properties), longestCleanup * 1_000) : timeoutMs(properties);
   return request(context, context.token, 'Delete', physicalId, sync ? syncTimeoutMs : wait);
+}
+
+/** A look is not worth more. */
+const longestRead = 300;
+
+export function readRequest({ context, properties, physicalId }: ReadRequest, sync: boolean): CustomRequest {
+  const wait = Math.min(timeoutMs(properties), longestRead * 1_000);
+  return request(context, context.token, 'Read', physicalId, sync ? syncTimeoutMs : wait);
 }
 
 function request(

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { expect, test } from 'vitest';
 import { CallbackUrls } from '#wire/callback-url.ts';
+import { byHandSignal } from '#wire/custom-signals.ts';
 import { OutboundError, type OutboundResponse } from '../outbound-http.ts';
 import { Provider, success } from '../testing/custom-provider.ts';
 import { scriptedCloud } from '../testing/scripted-cloud.ts';
@@ -66,6 +67,53 @@ test('the callback ends it; what answers another request does not', async () => 
     physicalId: 'thing-1',
     attributes: { Z: 3, Outputs: { Z: 3, Outputs: 'shadowed' } },
   });
+});
+
+test('every step tells how far the exchange is', async () => {
+  const provider = new Provider({ status: 503, body: '' }, accepted);
+  const { driver } = drive(provider, {
+    ...async,
+    ServiceToken: 'web[idempotent]:https://user:pw@provider.test/x?key=1',
+  });
+  await driver.create(2);
+  const [first, second] = driver.pieces.map(({ exchange }) => exchange);
+  expect(first).toMatchObject({ kind: 'Create', state: 'open', attempts: 1, physicalId: null });
+  expect(first).toMatchObject({ id: provider.body().RequestId, reason: expect.stringContaining('Trying again') });
+  expect(JSON.stringify(first)).not.toMatch(/pw|key=1/);
+  expect(second).toMatchObject({
+    state: 'open',
+    attempts: 2,
+    reason: expect.stringMatching(/^waiting for the answer/),
+  });
+  provider.answer(success(provider.body()));
+  expect((await driver.create()).exchange).toMatchObject({ state: 'succeeded', reason: '' });
+});
+
+test('somebody else may answer; the events tell who before anything follows from it', async () => {
+  const provider = new Provider(accepted);
+  const { driver } = drive(provider, async);
+  await driver.create(1);
+  provider.answer(byHandSignal({ by: 'acs:ram::1:root', answer: success(provider.body()) }));
+  const told = await driver.create(2);
+  expect(told).toMatchObject({
+    kind: 'pending',
+    announce: true,
+    progress: 'acs:ram::1:root answered in the place of the provider: SUCCESS',
+  });
+  expect(await driver.create()).toMatchObject({
+    kind: 'done',
+    physicalId: 'thing-1',
+    exchange: { state: 'succeeded', answeredBy: 'acs:ram::1:root' },
+  });
+});
+
+test('an answer that comes while the request is still being sent counts', async () => {
+  const provider = new Provider({ status: 503, body: '' });
+  const { driver } = drive(provider, { ...async, ServiceToken: 'web[idempotent]:https://provider.test/' });
+  await driver.create(1);
+  provider.answer(success(provider.body()));
+  expect(await driver.create()).toMatchObject({ kind: 'done', physicalId: 'thing-1' });
+  expect(driver.pieces).toHaveLength(3);
 });
 
 test('without an answer the deadline ends it, and names the answer that was ignored', async () => {
@@ -171,6 +219,7 @@ test('after a crash a Create that cannot be borne twice waits for its callback i
     deadline: 3_600_000,
     rollingBack: false,
     signals,
+    masked: (text: string) => text,
     nested,
   };
   expect(await type.create({ action: 'create', context, properties: async })).toMatchObject({

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@rosette/template/base/json.ts';
 import type {
   CreateRequest,
   DeleteRequest,
+  ReadRequest,
   ResourceType,
   ResumeRequest,
   StepResult,
@@ -9,17 +10,12 @@ import type {
 } from '#engine/ports/resource-type.ts';
 import { type CustomAnswer, validateCustomResponse } from '#wire/custom-answer.ts';
 import { customRequestId } from '#wire/custom-request-id.ts';
+import { readByHand } from '#wire/custom-signals.ts';
 import { asFailure } from '../caller.ts';
 import { need } from '../properties.ts';
-import {
-  type Continuation,
-  type Exchange,
-  type ExchangeServices,
-  exchange,
-  readContinuation,
-  start,
-} from './custom-exchange.ts';
-import { answerSignal, createRequest, deleteRequest, updateRequest } from './custom-request.ts';
+import { type Continuation, readContinuation, start } from './custom-continuation.ts';
+import { type Exchange, type ExchangeServices, exchange } from './custom-exchange.ts';
+import { answerSignal, createRequest, deleteRequest, readRequest, updateRequest } from './custom-request.ts';
 import { bearsRepetition, type InvalidToken, isSync, parseServiceToken, type ServiceToken } from './service-token.ts';
 
 type Services = ExchangeServices;
@@ -37,6 +33,7 @@ export function customResource(name: string): (services: Services) => ResourceTy
     create: (request) => create(services, request, start).catch((error) => asFailure(error, null)),
     update: (request) => update(services, request, start).catch((error) => asFailure(error, request.physicalId)),
     delete: (request) => remove(services, request).catch((error) => asFailure(error, request.physicalId)),
+    read: (request) => read(services, request).catch((error) => asFailure(error, null)),
     resume: (request) => resume(services, request).catch((error) => asFailure(error, request.physicalIdSoFar)),
   });
 }
@@ -146,6 +143,30 @@ function sendDelete(
   return exchange(services, made, continuation);
 }
 
+/** Beyond the protocol, so that only a person's wish sends it (reference/custom-resources.md 4.2 R6). */
+async function read(services: Services, request: ReadRequest): Promise<StepResult> {
+  const { context, properties, continuation } = request;
+  const token = parseServiceToken(need(properties, 'ServiceToken'));
+  if (token.kind === 'invalid') return refuse(token);
+  const wanted = readRequest(request, isSync(token));
+  const made: Exchange = {
+    context,
+    properties,
+    token,
+    request: wanted,
+    repeatable: true,
+    succeeded: ({ physicalId, data, properties: found, secret }) => ({
+      kind: 'done',
+      physicalId: physicalId === '' ? null : physicalId,
+      attributes: data === undefined ? {} : { Outputs: data },
+      ...(secret ? { secretAttributes: ['Outputs'] } : {}),
+      ...(found === undefined ? {} : { properties: { Parameters: found } }),
+      forgetSignals: [wanted.signal],
+    }),
+  };
+  return exchange(services, made, continuation === null ? start : readContinuation(continuation));
+}
+
 /** The id to name in the Delete: empty when the provider may have made something without telling; undefined for no Delete. */
 async function idToDelete(request: DeleteRequest, token: ServiceToken): Promise<string | undefined> {
   const { context, physicalId, createContinuation } = request;
@@ -160,7 +181,7 @@ async function idToDelete(request: DeleteRequest, token: ServiceToken): Promise<
     sync: isSync(token),
   };
   for (const { payload } of await context.signals(createSignal(request))) {
-    const answer = validateCustomResponse(payload, expected);
+    const answer = validateCustomResponse(readByHand(payload)?.answer ?? payload, expected);
     if (answer.kind === 'success') return answer.physicalId;
     if (answer.kind === 'failed') return undefined;
   }

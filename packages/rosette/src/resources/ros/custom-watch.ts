@@ -1,6 +1,8 @@
+import type { Json } from '@rosette/template/base/json.ts';
 import type { CloudClient } from '#wire/cloud-client.ts';
 import { pace } from '../pace.ts';
-import { type DeliveryOrigin, failedInvocation } from './custom-delivery-services.ts';
+import { failedInvocation } from './custom-crash.ts';
+import type { DeliveryOrigin } from './custom-delivery-services.ts';
 import type { ServiceToken } from './service-token.ts';
 
 /** When to look next at what became of an invocation. Durable with the wait. */
@@ -24,7 +26,8 @@ function pause(looks: number): number {
 
 /**
  * A function that crashed will never answer, and nobody should wait until the deadline to hear of it
- * (reference/custom-resources.md 4.1 P1). Undefined `next`: nothing is to be watched any more.
+ * (reference/custom-resources.md 4.1 P1). Undefined `next`: nothing is to be watched any more. `given`: what the function
+ * was sent.
  */
 export async function watch(
   cloud: CloudClient,
@@ -33,10 +36,11 @@ export async function watch(
   requestId: string,
   last: Watch | undefined,
   now: number,
+  given: Json,
 ): Promise<{ readonly failure?: string; readonly next?: Watch }> {
   if (last === undefined || (token.kind !== 'fc2' && token.kind !== 'fc3')) return {};
   if (now < last.at) return { next: last };
-  const failure = await failedInvocation(cloud, token, origin, requestId);
+  const failure = await failedInvocation(cloud, token, origin, requestId, given);
   if (failure === undefined) return {};
   if (failure !== null) return { failure };
   const looks = last.looks + 1;

@@ -9,14 +9,26 @@ import type {
 import { type Api, asFailure, caller } from '../caller.ts';
 import { map, PropertyError, text, truth } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
+import { taskNameOf } from './invoke-action.ts';
 
 /** Whose functions are invoked, and by which names. */
 export interface InvokerDeclaration {
   readonly type: string;
   readonly api: Api;
   readonly of: (properties: JsonObject) => JsonObject;
-  readonly updatable: readonly string[];
+  /** The properties that `of` looks at. */
+  readonly names: readonly string[];
 }
+
+const options = [
+  'Async',
+  'CheckAsyncInvocation',
+  'CheckError',
+  'Event',
+  'ExecuteVersion',
+  'Qualifier',
+  'ServiceRegionId',
+];
 
 /** A function that has not answered by then is one for asynchronous invocation. */
 const longestSyncMs = 600_000;
@@ -30,7 +42,7 @@ export function functionInvoker(
 ): (services: Pick<ResourceServices, 'cloud'>) => ResourceType {
   return ({ cloud }) => ({
     name: declaration.type,
-    updatable: declaration.updatable,
+    updatable: [...options, ...declaration.names].toSorted(),
     create: (request) => invoke(declaration, cloud, request).catch((error) => asFailure(error, null)),
     update: (request) =>
       request.changed.includes('ExecuteVersion')
@@ -58,7 +70,7 @@ async function invoke(
     qualifier: text(properties.Qualifier),
     payload: text(properties.Event),
     invocationType: async ? 'Async' : 'Sync',
-    ...(async ? { asyncTaskId: context.token } : { timeoutMs: patience(context) }),
+    ...(async ? { asyncTaskId: taskNameOf(context.token) } : { timeoutMs: patience(context) }),
   });
   return async ? sent(context, answer) : ended(context, properties, answer);
 }
@@ -68,7 +80,7 @@ function patience({ deadline, now }: StepContext): number {
 }
 
 function sent(context: StepContext, { taskId }: JsonObject): StepResult {
-  const TaskId = taskId ?? context.token;
+  const TaskId = taskId ?? taskNameOf(context.token);
   return done(context, { Result: '', ResultType: 'NoResult', TaskId, Events: [] });
 }
 

@@ -7,8 +7,9 @@ import type {
   StepResult,
 } from '#engine/ports/resource-type.ts';
 import { type Api, asFailure, type Call, caller, isGone } from '../caller.ts';
-import { maps, text } from '../properties.ts';
+import { text } from '../properties.ts';
 import type { ResourceServices } from '../services.ts';
+import { everyItem } from './token-pages.ts';
 
 /** How versions of a service or a function are published. */
 export interface VersionDeclaration {
@@ -76,13 +77,7 @@ async function newestOf(
   call: Call,
   properties: JsonObject,
 ): Promise<JsonObject | undefined> {
-  const versions: JsonObject[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await call(api, actions.list, { ...of(properties), limit: 100, nextToken });
-    versions.push(...maps(page.versions));
-    nextToken = text(page.nextToken);
-  } while (nextToken !== undefined);
+  const versions = await everyItem(call, api, actions.list, of(properties), 'versions');
   return versions.toSorted((a, b) => Number(b.versionId) - Number(a.versionId))[0];
 }
 

@@ -36,7 +36,7 @@ export class ServiceWorld {
     return {
       ...{ stack, logicalId: 'Thing', resourceType: 'Thing', operationId: 'o', token: 't', recovering: false },
       ...{ now: this.clock.now(), startedAt: this.clock.now(), deadline: this.clock.now() + 60_000 },
-      ...{ rollingBack: false, signals: async () => [], nested: noNested },
+      ...{ rollingBack: false, signals: async () => [], masked: (text: string) => text, nested: noNested },
     };
   }
 

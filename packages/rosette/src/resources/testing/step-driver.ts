@@ -88,7 +88,8 @@ export class StepDriver {
   /** Empty for what was imported. */
   #createToken: string | undefined;
   #updates = 0;
-  #rollingBack = false;
+  /** Whether what runs next belongs to the undoing of a failed operation. */
+  rollingBack = false;
   /** DeleteOptions ThrowErrorWithSubscriptionResources. */
   failOnSubscriptions = false;
   #update: Omit<UpdateRequest, 'action' | 'context'> | undefined;
@@ -135,7 +136,7 @@ export class StepDriver {
       changed = differing(before, properties),
     } = options;
     this.#updates += 1;
-    this.#rollingBack = rollingBack;
+    this.rollingBack = rollingBack;
     this.properties = properties;
     const { physicalId, attributes } = this;
     this.#update = { properties, before, changed, physicalId, attributes };
@@ -144,7 +145,7 @@ export class StepDriver {
       this.updateToken,
       most,
     );
-    this.#rollingBack = false;
+    this.rollingBack = false;
     if (result.kind === 'done') {
       this.physicalId = result.physicalId === undefined ? this.physicalId : result.physicalId;
       this.attributes = result.attributes ?? this.attributes;
@@ -259,9 +260,10 @@ export class StepDriver {
       now: this.#clock.now(),
       startedAt,
       deadline: startedAt + 3_600_000,
-      rollingBack: this.#rollingBack,
+      rollingBack: this.rollingBack,
       failOnSubscriptions: this.failOnSubscriptions,
       signals: async (name) => signals?.(name) ?? [],
+      masked: (text) => text,
       nested,
     };
   }

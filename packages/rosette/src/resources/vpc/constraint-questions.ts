@@ -1,7 +1,8 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { Call } from '../caller.ts';
 import type { Question } from '../constraint-types.ts';
-import { at, maps, type Parameters, text } from '../properties.ts';
+import { everyRow } from '../numbered-pages.ts';
+import { type Parameters, text } from '../properties.ts';
 import { vpcApi } from './api.ts';
 
 /** The largest page of the Vpc API. */
@@ -22,18 +23,11 @@ export const eips: Question = async ({ call }) => {
   return found.flatMap((eip) => text(eip.AllocationId) ?? []);
 };
 
-async function paged(
+function paged(
   call: Call,
   action: string,
   path: readonly string[],
   parameters: Parameters,
 ): Promise<readonly JsonObject[]> {
-  const found: JsonObject[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
-    const answer = await call(vpcApi, action, { ...parameters, PageNumber: page, PageSize: pageSize });
-    const rows = maps(at(answer, ...path));
-    found.push(...rows);
-    if (rows.length < pageSize) break;
-  }
-  return found;
+  return everyRow(call, { api: vpcApi, action, path, pageSize, mostPages }, parameters);
 }

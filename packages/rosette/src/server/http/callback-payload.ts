@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
 import { CloudError } from '#wire/cloud-client.ts';
+import { parseExactJson } from '#wire/exact-json.ts';
 
 /** What a wait condition reads from a signal. */
 export interface WaitSignal {
@@ -22,7 +23,7 @@ export function readJsonObject(body: Buffer): JsonObject {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseExactJson(body.toString('utf8'));
   } catch {
     return undefined;
   }

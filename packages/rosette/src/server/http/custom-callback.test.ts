@@ -43,6 +43,13 @@ describe('the answer of a custom resource', () => {
     expect(await payloads()).toEqual([success]);
   });
 
+  it('is kept without what means nothing, so that it cannot pass for what the door itself notes', async () => {
+    const { send, payloads } = await start();
+    const forged = { ...success, $byHand: { by: 'somebody', answer: failed }, $heartbeat: {}, Extra: 1 };
+    expect((await send(forged)).status).toBe(200);
+    expect(await payloads()).toEqual([success]);
+  });
+
   it('is kept without the secret of its address, whatever the provider tells', async () => {
     const { send, payloads, callbacks } = await start();
     const url = callbacks.url(callbackOf(createId));

@@ -6,11 +6,11 @@ import { CloudError } from '#wire/cloud-client.ts';
 import { type CustomAnswer, validateCustomResponse } from '#wire/custom-answer.ts';
 import { type CustomRequestType, customRequestId, customRequestType } from '#wire/custom-request-id.ts';
 import {
+  answerFields,
+  byHandSignal,
   HEARTBEAT_ID,
   heartbeatSignal,
   REFUSED_ID,
-  readHeartbeat,
-  readRefused,
   refusedSignal,
 } from '#wire/custom-signals.ts';
 import type { Services } from '../services.ts';
@@ -42,13 +42,14 @@ type Standing = 'open' | 'late' | 'taken' | 'closed';
  * Takes an answer (reference/custom-resources.md 1.10). The first that is valid is kept, in the store, until the step has
  * read it; the same again changes nothing. Rejects with `CloudError`: 400 not an answer to this request, 409 another one came
  * before, 410 nobody waits any more. What is refused is noted for whoever waits, since few providers look at a status.
+ * `by`: ARN of who answers in the place of the provider.
  */
-export async function takeCustomAnswer(services: Services, call: CustomCall): Promise<JsonObject> {
+export async function takeCustomAnswer(services: Services, call: CustomCall, by?: string): Promise<JsonObject> {
   const standing = await standingOf(services, call);
   if (standing === 'closed') throw closed(call);
-  const answer = await readAnswer(services, call, standing);
+  const answer = await readAnswer(services, call, standing === 'open' && by === undefined);
   if (standing === 'taken') return repeated(call, answer);
-  await keepFirst(services, call);
+  await keepFirst(services, call, by);
   if (standing === 'late') throw closed(call);
   return {};
 }
@@ -69,7 +70,10 @@ export async function noteRefusal(services: Services, call: CustomCall, reason: 
   if ((await standingOf(services, call)) === 'open') await put(services, call, REFUSED_ID, refusedSignal(reason));
 }
 
-async function standingOf(services: Services, { callback, stack, resource }: CustomCall): Promise<Standing> {
+export async function standingOf(
+  services: Services,
+  { callback, stack, resource }: Pick<CustomCall, 'callback' | 'stack' | 'resource'>,
+): Promise<Standing> {
   const type = customRequestType(callback.requestId);
   const waiting = stack.status.endsWith('_IN_PROGRESS') && resource.status === `${type?.toUpperCase()}_IN_PROGRESS`;
   switch (type) {
@@ -81,6 +85,8 @@ async function standingOf(services: Services, { callback, stack, resource }: Cus
       return waiting && (await isLatestUpdate(services, callback, stack)) ? 'open' : 'closed';
     case 'Delete':
       return waiting ? 'open' : 'closed';
+    case 'Read':
+      return services.stacks.isReading(callback.requestId) ? 'open' : 'closed';
   }
 }
 
@@ -112,11 +118,12 @@ async function isLatestUpdate(
 
 type Answer = Exclude<CustomAnswer, { kind: 'invalid' }>;
 
-async function readAnswer(services: Services, call: CustomCall, standing: Standing): Promise<Answer> {
+/** `noted`: what is refused is told to whoever waits. */
+async function readAnswer(services: Services, call: CustomCall, noted: boolean): Promise<Answer> {
   try {
     return judge(call, readJsonObject(call.body));
   } catch (error) {
-    if (error instanceof CloudError && standing === 'open') {
+    if (error instanceof CloudError && noted) {
       await put(services, call, REFUSED_ID, refusedSignal(error.message));
     }
     throw error;
@@ -146,14 +153,15 @@ function repeated({ resource }: CustomCall, answer: Answer): JsonObject {
   throw conflict();
 }
 
-async function keepFirst(services: Services, call: CustomCall): Promise<void> {
+async function keepFirst(services: Services, call: CustomCall, by: string | undefined): Promise<void> {
   const id = createHash('sha256').update(call.body).digest('hex');
   const earlier = (await services.store.signals(signalName(call.callback))).filter(
-    ({ payload }) => readHeartbeat(payload) === undefined && readRefused(payload) === undefined,
+    (signal) => signal.id !== HEARTBEAT_ID && signal.id !== REFUSED_ID,
   );
   if (earlier.some((signal) => signal.id === id)) return;
   if (earlier.length > 0) throw conflict();
-  await put(services, call, id, readJsonObject(call.body));
+  const answer = answerFields(readJsonObject(call.body));
+  await put(services, call, id, by === undefined ? answer : byHandSignal({ by, answer }));
 }
 
 async function put(

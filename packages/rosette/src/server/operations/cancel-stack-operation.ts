@@ -1,14 +1,12 @@
-import { regionId, stackId } from '../common-fields.ts';
-import { choice, list, withDefault } from '../fields.ts';
+import { cancelFields, cancelRunning } from '../cancellation.ts';
+import { choice, list } from '../fields.ts';
 import { stackOperation } from '../operation.ts';
 
 const forward = ['CREATE', 'UPDATE', 'IMPORT_CREATE', 'IMPORT_UPDATE', 'DELETE'] as const;
 const undoing = ['CREATE_ROLLBACK', 'ROLLBACK', 'IMPORT_CREATE_ROLLBACK', 'IMPORT_UPDATE_ROLLBACK'] as const;
 
 const shape = {
-  RegionId: regionId,
-  StackId: stackId,
-  CancelType: withDefault(choice('Safe', 'Quick'), 'Safe'),
+  ...cancelFields,
   AllowedStackOperations: list(10, choice(...forward, ...undoing, 'NOT_ROLLBACK', 'ALL')),
 };
 
@@ -17,16 +15,9 @@ export const cancelStackOperation = stackOperation({
   name: 'CancelStackOperation',
   access: 'write',
   shape,
-  handle: async (request, stack, { caller, services }) => {
-    await services.stacks.cancel({
-      accountId: caller.accountId,
-      region: stack.region,
-      stack: stack.id,
-      mode: request.CancelType === 'Quick' ? 'quick' : 'safe',
-      rollback: false,
-      allowed: allowedActions(request.AllowedStackOperations),
-    });
-    return {};
+  handle: (request, stack, context) => {
+    const allowed = allowedActions(request.AllowedStackOperations);
+    return cancelRunning(request, stack, context, { rollback: false, allowed });
   },
 });
 

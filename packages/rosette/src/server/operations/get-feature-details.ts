@@ -8,7 +8,13 @@ import type { Features } from '../services.ts';
  *  ResourceImport can be asked for alone, too, is ours: ROS has them in All only. */
 const details: Readonly<Record<string, (features: Features) => JsonObject>> = {
   DriftDetection: () => ({ SupportedResourceTypes: [] }),
-  ResourceCleaner: () => ({ SupportedResourceTypes: [] }),
+  ResourceCleaner: ({ cleanable }) => ({
+    SupportedResourceTypes: cleanable.map(({ type, filters, sideEffects }) => ({
+      ResourceType: type,
+      SideEffects: sideEffects,
+      SupportedFilters: filters,
+    })),
+  }),
   ResourceImport: ({ importable }) => ({
     SupportedResourceTypes: importable.map(({ type, identifiers }) => ({
       ResourceType: type,

@@ -7,6 +7,7 @@ import { keptModules } from '#engine/ports/module-texts.ts';
 import { requireChangeSet } from '../change-set-lookup.ts';
 import { changeSetNotFound, missingOneOf, multipleParameter, notSupported, stackNotFound } from '../errors.ts';
 import { choice, type Decoded, text } from '../fields.ts';
+import { groupReference } from '../group-fields.ts';
 import { type Context, operation, requirePermission } from '../operation.ts';
 import { findStack } from '../stack-lookup.ts';
 
@@ -34,6 +35,7 @@ export const getTemplate = operation({
     const stage = request.TemplateStage ?? 'Processed';
     if (selector === 'ChangeSetId') return templateOfChangeSet(request.ChangeSetId ?? '', stage, context);
     if (selector === 'StackId') return templateOfStack(request.StackId ?? '', request.RegionId, stage, context);
+    if (selector === 'StackGroupName') return templateOfGroup(request.StackGroupName ?? '', stage, context);
     throw notSupported(`The template of a ${selector}`);
   },
 });
@@ -64,6 +66,17 @@ async function templateOfChangeSet(id: string, stage: Stage, context: Context): 
     StackId: stack.id,
     RegionId: stack.region,
     TemplateBody: atStage(body, stage, context.services.modules),
+  };
+}
+
+async function templateOfGroup(name: string, stage: Stage, context: Context): Promise<JsonObject> {
+  const { caller, services } = context;
+  await requirePermission('GetTemplate', `stack_group/${name}`, context);
+  const group = await services.groups.group(groupReference(caller, caller.region, name));
+  return {
+    StackGroupName: group.StackGroupName ?? name,
+    RegionId: caller.region,
+    TemplateBody: atStage(String(group.TemplateContent), stage, services.modules),
   };
 }
 

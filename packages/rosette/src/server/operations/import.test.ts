@@ -176,7 +176,9 @@ describe('GetFeatureDetails', () => {
     const { call } = await startRos();
     expect(await call('GetFeatureDetails', { Feature: 'All' })).toEqual({
       DriftDetection: { SupportedResourceTypes: [] },
-      ResourceCleaner: { SupportedResourceTypes: [] },
+      ResourceCleaner: {
+        SupportedResourceTypes: [{ ResourceType: 'VPC:VPC', SideEffects: [], SupportedFilters: ['RegionIds'] }],
+      },
       ResourceImport: imports,
       TemplateParameterConstraints: {
         SupportedResourceTypes: [{ ResourceType: 'ALIYUN::ECS::VSwitch', Properties: ['VpcId', 'ZoneId'] }],

@@ -1,4 +1,4 @@
-import { pageFields, regionId, stackId } from '../common-fields.ts';
+import { pageFacts, pageFields, regionId, requestedPage, stackId } from '../common-fields.ts';
 import { choice, list, text } from '../fields.ts';
 import { stackOperation } from '../operation.ts';
 import { changeSetSummary } from '../views/change-set-view.ts';
@@ -43,12 +43,9 @@ export const listChangeSets = stackOperation({
       ...(request.Status.length === 0 ? {} : { statuses: request.Status }),
       ...(request.ExecutionStatus.length === 0 ? {} : { executionStatuses: request.ExecutionStatus }),
     };
-    const page = { number: request.PageNumber, size: request.PageSize };
-    const { rows, total } = await services.store.changeSets(filter, page);
+    const { rows, total } = await services.store.changeSets(filter, requestedPage(request));
     return {
-      PageNumber: request.PageNumber,
-      PageSize: request.PageSize,
-      TotalCount: total,
+      ...pageFacts(request, total),
       ChangeSets: rows.map((row) => changeSetSummary(row, stack)),
     };
   },

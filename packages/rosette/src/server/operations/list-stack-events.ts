@@ -1,4 +1,4 @@
-import { pageFields, regionId, stackId } from '../common-fields.ts';
+import { pageFacts, pageFields, regionId, requestedPage, stackId } from '../common-fields.ts';
 import { list } from '../fields.ts';
 import { stackOperation } from '../operation.ts';
 import { eventView } from '../views/event-view.ts';
@@ -25,12 +25,9 @@ export const listStackEvents = stackOperation({
       ...(request.ResourceType.length === 0 ? {} : { resourceTypes: request.ResourceType }),
       ...(request.LogicalResourceId.length === 0 ? {} : { logicalIds: request.LogicalResourceId }),
     };
-    const page = { number: request.PageNumber, size: request.PageSize };
-    const { rows, total } = await services.store.events(filter, page);
+    const { rows, total } = await services.store.events(filter, requestedPage(request));
     return {
-      PageNumber: request.PageNumber,
-      PageSize: request.PageSize,
-      TotalCount: total,
+      ...pageFacts(request, total),
       Events: rows.map((row) => ({ ...eventView(row) })),
     };
   },

@@ -1,4 +1,4 @@
-import { pageFields, regionId, stackId } from '../common-fields.ts';
+import { pageFacts, pageFields, regionId, requestedPage, stackId } from '../common-fields.ts';
 import { stackOperation } from '../operation.ts';
 import { operationSummaryView } from '../views/history-view.ts';
 
@@ -11,12 +11,9 @@ export const listStackOperations = stackOperation({
   shape,
   handle: async (request, stack, { caller, services }) => {
     const reference = { accountId: caller.accountId, region: stack.region, stack: stack.id };
-    const page = { number: request.PageNumber, size: request.PageSize };
-    const { rows, total } = await services.stacks.operations({ ...reference, page });
+    const { rows, total } = await services.stacks.operations({ ...reference, page: requestedPage(request) });
     return {
-      PageNumber: request.PageNumber,
-      PageSize: request.PageSize,
-      TotalCount: total,
+      ...pageFacts(request, total),
       Operations: rows.map(operationSummaryView),
     };
   },

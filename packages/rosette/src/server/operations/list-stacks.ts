@@ -1,5 +1,5 @@
 import type { StackFilter } from '#engine/ports/store.ts';
-import { pageFields, regionId } from '../common-fields.ts';
+import { pageFacts, pageFields, regionId, requestedPage } from '../common-fields.ts';
 import { invalidParameter } from '../errors.ts';
 import { type Decoded, flag, list, literal, objects, required, text, time, withDefault } from '../fields.ts';
 import { operation } from '../operation.ts';
@@ -30,12 +30,10 @@ export const listStacks = operation({
   shape,
   resource: () => 'stack/*',
   handle: async (request, { caller, services }) => {
-    const page = { number: request.PageNumber, size: request.PageSize };
-    const { rows, total } = await services.store.stacks(storeFilter(request, caller.accountId, caller.region), page);
+    const filter = storeFilter(request, caller.accountId, caller.region);
+    const { rows, total } = await services.store.stacks(filter, requestedPage(request));
     return {
-      PageNumber: request.PageNumber,
-      PageSize: request.PageSize,
-      TotalCount: total,
+      ...pageFacts(request, total),
       Stacks: rows.map(stackSummary),
     };
   },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ExplainedStep, ResourceExplanation, ResourceWait } from '#engine/ports/explanation.ts';
+import { operationFactsView } from './history-view.ts';
 import { stepErrorView } from './step-error-view.ts';
 import { timeText } from './time.ts';
 
@@ -14,22 +15,11 @@ export function explanationView(facts: ResourceExplanation): JsonObject {
     PhysicalResourceId: facts.physicalId ?? '',
     ResourceType: facts.type,
     ...(facts.status === null ? {} : { Status: facts.status }),
-    ...(operation === null ? {} : { Operation: operationView(operation) }),
+    ...(operation === null ? {} : { Operation: operationFactsView(operation) }),
     Steps: facts.steps.map(stepView),
     WaitingFor: facts.waitingFor.map(waitView),
     ...(firstCause === null ? {} : { FirstCause: causeView(firstCause) }),
     Explanation: facts.text,
-  };
-}
-
-function operationView(operation: NonNullable<ResourceExplanation['operation']>): JsonObject {
-  return {
-    OperationId: operation.id,
-    Action: operation.action,
-    State: operation.state,
-    Phase: operation.phase,
-    StartTime: timeText(operation.startedAt),
-    ...(operation.endedAt === null ? {} : { EndTime: timeText(operation.endedAt) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type {
+  OperationFacts,
   OperationReport,
   OperationSummary,
   PhaseReport,
@@ -12,7 +13,7 @@ import { timeText } from './time.ts';
 /* Operations of a stack and its state at an event: Rosette's own, in the manner of the ROS API. Fields without a value are
  * left out. */
 
-export function operationSummaryView(operation: OperationSummary): JsonObject {
+export function operationFactsView(operation: OperationFacts): JsonObject {
   return {
     OperationId: operation.id,
     Action: operation.action,
@@ -20,6 +21,12 @@ export function operationSummaryView(operation: OperationSummary): JsonObject {
     Phase: operation.phase,
     StartTime: timeText(operation.startedAt),
     ...(operation.endedAt === null ? {} : { EndTime: timeText(operation.endedAt) }),
+  };
+}
+
+export function operationSummaryView(operation: OperationSummary): JsonObject {
+  return {
+    ...operationFactsView(operation),
     ...(operation.endedAt === null ? {} : { Seconds: secondsOf(operation.startedAt, operation.endedAt) }),
     ...(operation.cause === null ? {} : { Reason: operation.cause }),
   };

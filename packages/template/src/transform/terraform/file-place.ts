@@ -1,4 +1,5 @@
 import type { TextRange } from '../../base/diagnostic.ts';
+import { lastAtMost } from '../../text/last-at-most.ts';
 import type { ScalarNode } from '../../text/node.ts';
 
 /** Where in the template a range of a workspace file stands. */
@@ -58,15 +59,4 @@ function quotedOffsets(template: string, range: TextRange, content: string): Off
   if (offsets.length !== content.length) return undefined;
   offsets.push(range.start + raw.length - 1);
   return (offset) => offsets[Math.min(offset, offsets.length - 1)]!;
-}
-
-function lastAtMost(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
