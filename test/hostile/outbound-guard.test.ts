@@ -43,10 +43,14 @@ interface Client {
   readonly call: (url: string, timeoutMs: number) => Promise<Outcome>;
 }
 
+/** Web addresses never get there. */
+const NO_CLOUD = { call: () => Promise.reject(new Error('the cloud was asked')) };
+const READER = { accountId: '1', region: 'cn-hangzhou' };
+
 function clientsOf({ setting }: Policy): readonly Client[] {
   const allow = outboundAllow({ ROSETTE_OUTBOUND_ALLOW: setting }, '127.0.0.1');
   const http = nodeOutboundHttp({ allow, resolve: dns.resolve });
-  const fetchText = textFetcher({ allow, resolve: dns.resolve });
+  const fetchText = textFetcher(NO_CLOUD, { allow, resolve: dns.resolve });
   return [
     {
       name: 'post',
@@ -58,7 +62,7 @@ function clientsOf({ setting }: Policy): readonly Client[] {
     {
       name: 'read',
       call: (url, timeoutMs) =>
-        fetchText(url, { maxBytes: 1_000, timeoutMs }).then(
+        fetchText(url, { maxBytes: 1_000, timeoutMs }, READER).then(
           (body) => ({ kind: 'answer', status: 200, body }),
           (error: Error) => notOk(error) ?? failed(error.cause),
         ),

@@ -25,9 +25,9 @@ it('a type is importable when it says so', () => {
   expect(importable).toEqual([{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }]);
 });
 
-it('what can be cleaned up is told where there is a cleaner', () => {
-  expect(features(typed('ALIYUN::ROS::Sleep')).cleanable).toEqual([]);
-  const { cleanable } = features(typed('ALIYUN::ROS::ResourceCleaner'));
+it('what can be cleaned up is told where there is a cleaner', async () => {
+  expect(await features(typed('ALIYUN::ROS::Sleep')).cleanable()).toEqual([]);
+  const cleanable = await features(typed('ALIYUN::ROS::ResourceCleaner')).cleanable();
   expect(cleanable).toContainEqual({
     type: 'VPC:EIP',
     filters: [

@@ -1,6 +1,5 @@
 import type { PropertySchema, SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
-import { cleanableFeatures } from '#resources/cleaner/catalogue.ts';
 import { questionOf } from '#resources/constraint-questions.ts';
 import type { Features } from '#server/services.ts';
 
@@ -10,8 +9,17 @@ export function featuresOf(types: ResourceTypeRegistry, catalog: SchemaCatalog):
     const identifiers = types.get(type)?.importing?.identifiers;
     return identifiers === undefined ? [] : [{ type, identifiers }];
   });
-  const cleanable = types.get('ALIYUN::ROS::ResourceCleaner') === undefined ? [] : cleanableFeatures();
-  return { importable, cleanable, constrained: () => constrainedProperties(types, catalog) };
+  return {
+    importable,
+    cleanable: () => cleanableTypes(types),
+    constrained: () => constrainedProperties(types, catalog),
+  };
+}
+
+/** Loaded when somebody asks, as the cleaner itself is. */
+async function cleanableTypes(types: ResourceTypeRegistry): ReturnType<Features['cleanable']> {
+  if (types.get('ALIYUN::ROS::ResourceCleaner') === undefined) return [];
+  return (await import('#resources/cleaner/catalogue.ts')).cleanableFeatures();
 }
 
 function constrainedProperties(types: ResourceTypeRegistry, catalog: SchemaCatalog) {

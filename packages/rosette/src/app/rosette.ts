@@ -41,6 +41,7 @@ import { withOwnApi } from './own-api.ts';
 import { signalPoster } from './post-signal.ts';
 import { loadSchemaCatalog, packageVersion } from './specs.ts';
 import { systemClock, systemIds, systemRandom } from './system.ts';
+import { templateTexts } from './template-texts.ts';
 
 export const DEFAULT_REGION = 'cn-hangzhou';
 
@@ -138,6 +139,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     warn: (message, facts) => options.log({ level: 'warn', message: `${message} (${inWords(facts)})` }),
     defect: (error) => options.log({ level: 'error', message: 'defect', error }),
   };
+  const fetchText = textFetcher(calls, options.outbound);
   const engine = new Engine({
     store,
     sealer,
@@ -151,6 +153,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     world: { zones: (of) => cloud.zones(of), jq: jq.run },
     outside: outsideWorld(calls),
     modules,
+    texts: templateTexts(fetchText),
     limits: ROS_LIMITS,
     log,
   });
@@ -171,7 +174,7 @@ async function assemble(options: RosetteOptions, cleanup: Cleanup): Promise<Rose
     modules,
     constraints: (request) => queryConstraints(calls, request),
     features: featuresOf(types, catalog),
-    fetchText: textFetcher(options.outbound),
+    fetchText,
     authorize: rootOnly,
     clock: systemClock,
     regions: cloud.regions().map(({ id, name }) => ({ id, names: { 'en-US': name } })),

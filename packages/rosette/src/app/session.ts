@@ -7,6 +7,7 @@ import { type Owner, readOwner } from '#store/owner.ts';
 import { accessKeyPath, readAccessKey } from './access-key.ts';
 import { alibabaServices } from './alibaba-services.ts';
 import { callbackBases } from './callback-bases.ts';
+import { answersAt, checkCallbackReach } from './callback-reach.ts';
 import { handover } from './handover.ts';
 import { personLog, standardErrorLog } from './log.ts';
 import { mayCleanUp } from './may-clean-up.ts';
@@ -128,17 +129,20 @@ function unreadableKey(path: string, error: unknown): CliError {
 /** `rosette serve`. Rejects with `CliError`. */
 export async function serve(options: ServeOptions, env: Environment): Promise<RunningServer> {
   try {
+    const log = standardErrorLog('warn');
+    const bases = callbackBases(env);
     const rosette = await startRosette({
       dataDir: options.dataDir,
       region: options.region,
       host: options.host,
       port: options.port,
-      log: standardErrorLog('warn'),
+      log,
       services: alibabaServices(env),
-      callbackBases: callbackBases(env),
+      callbackBases: bases,
       mayCleanUp: mayCleanUp(env),
       outbound: { allow: outboundAllow(env, options.host) },
     });
+    const stopLooking = checkCallbackReach({ host: options.host, url: rosette.url, bases, log, get: answersAt });
     releaseStartupMemory();
     const ended = Promise.withResolvers<void>();
     return {
@@ -146,7 +150,10 @@ export async function serve(options: ServeOptions, env: Environment): Promise<Ru
       cloudUrl: rosette.cloudUrl,
       ...(rosette.firstStart === undefined ? {} : { firstStart: rosette.firstStart }),
       closed: ended.promise,
-      close: () => rosette.close().finally(() => ended.resolve()),
+      close: () => {
+        stopLooking();
+        return rosette.close().finally(() => ended.resolve());
+      },
     };
   } catch (error) {
     throw explainStart(error, options.dataDir, options);

@@ -23,6 +23,8 @@ export interface PlannedChange {
   readonly properties: JsonObject;
   /** For `change` and `replace`. */
   readonly details: readonly PlannedDetail[];
+  /** A nested stack whose template is read only then: what it will do is not known. */
+  readonly unread?: true;
 }
 
 export interface PlannedDetail {
@@ -90,6 +92,7 @@ function changeOf(resource: JsonObject, above: string): PlannedChange | undefine
     physicalId: textOf(resource, 'PhysicalResourceId') || identifierText(objectOf(resource, 'ResourceIdentifier')),
     properties: objectOf(resource, 'Properties') ?? {},
     details: objectsOf(resource, 'Details').map(detailOf),
+    ...(resource.TemplateUnread === true ? { unread: true } : {}),
   };
 }
 

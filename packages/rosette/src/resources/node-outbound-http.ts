@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import { type Judged, KeptConnections } from './kept-connections.ts';
 import { addressGuard } from './outbound-guard.ts';
 import { OutboundError, type OutboundHttp, type OutboundRequest, type OutboundResponse } from './outbound-http.ts';
 import { type AddressBlock, networks } from './outbound-networks.ts';
@@ -28,7 +29,7 @@ export const OUTBOUND_SETTING = 'ROSETTE_OUTBOUND_ALLOW';
  * connection goes to one of the judged addresses: a name that changes its mind between the two cannot get around the guard.
  */
 export function nodeOutboundHttp(options: OutboundOptions = {}): OutboundHttp {
-  const call = guarded(options);
+  const call = guarded(options, new KeptConnections());
   return { post: (request) => call('POST', request, options.maximumBytes ?? defaultMaximumBytes) };
 }
 
@@ -36,7 +37,7 @@ export function nodeOutboundHttp(options: OutboundOptions = {}): OutboundHttp {
 export function nodeOutboundGet(
   options: Omit<OutboundOptions, 'maximumBytes'> = {},
 ): (url: string, limits: GetLimits) => Promise<OutboundResponse> {
-  const call = guarded(options);
+  const call = guarded(options, null);
   return (url, { timeoutMs, maximumBytes }) => call('GET', { url, timeoutMs, headers: {}, body: '' }, maximumBytes);
 }
 
@@ -48,15 +49,22 @@ export interface GetLimits {
 
 type Method = 'GET' | 'POST';
 
-function guarded(options: OutboundOptions) {
+/** `kept` null: every request has a connection of its own. */
+function guarded(options: OutboundOptions, kept: KeptConnections | null) {
   const permits = addressGuard(options.allow ?? networks.loopback);
   const resolve = options.resolve ?? systemResolver;
   return async (method: Method, request: OutboundRequest, maximumBytes: number): Promise<OutboundResponse> => {
     const url = readUrl(request.url);
-    const signal = AbortSignal.timeout(request.timeoutMs);
-    const addresses = await pin(url, permits, resolve, signal);
-    const call = open(method, url, addresses, request, signal);
-    return send(call, { url, body: request.body }, maximumBytes, signal);
+    // Not AbortSignal.timeout, which stays in memory until its time is over, long after the answer.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), request.timeoutMs);
+    try {
+      const addresses = await pin(url, permits, resolve, limit.signal);
+      const call = open(method, url, addresses, request, { signal: limit.signal, kept });
+      return await send(call, { url, body: request.body }, { maximumBytes, signal: limit.signal, kept });
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 
@@ -113,11 +121,15 @@ async function resolveWithin(
   }
 }
 
+interface Terms {
+  readonly signal: AbortSignal;
+  readonly kept: KeptConnections | null;
+}
+
 function send(
   call: ClientRequest,
   { url, body }: { readonly url: URL; readonly body: string },
-  maximumBytes: number,
-  signal: AbortSignal,
+  { maximumBytes, signal, kept }: Terms & { readonly maximumBytes: number },
 ): Promise<OutboundResponse> {
   return new Promise((resolve, reject) => {
     let connected = false;
@@ -125,6 +137,8 @@ function send(
     // Who answers with a change of protocol is cut off by Node without an error. After a response, `read` hears of the end.
     const closed = () => fail(new Error('The connection was closed without an answer.'));
     call.on('socket', (socket) => {
+      connected = call.reusedSocket;
+      if (connected) return;
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         connected = true;
       });
@@ -133,6 +147,7 @@ function send(
     call.on('close', closed);
     call.on('response', (response) => {
       call.off('close', closed);
+      kept?.answered(response);
       read(response, maximumBytes).then(resolve, fail);
     });
     call.end(body);
@@ -145,15 +160,16 @@ function open(
   url: URL,
   addresses: Pinned,
   { headers, body }: OutboundRequest,
-  signal: AbortSignal,
+  { signal, kept }: Terms,
 ): ClientRequest {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const judged: Judged = { judged: addresses.map(({ address }) => address).join() };
   try {
     return start(url, {
+      ...judged,
       method,
       headers: method === 'GET' ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
-      // No kept connection: it might lead to an address that was judged for another request.
-      agent: false,
+      agent: kept?.agent(url.protocol) ?? false,
       signal,
       lookup: (_host, options, answer) => {
         if (options.all === true) answer(null, [...addresses]);

@@ -20,11 +20,6 @@ const catalog = openSchemaCatalog(readFileSync(new URL('../../../../specs/resour
 /** Properties that the schema calls updatable and that cannot be updated, and why. */
 const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'ALIYUN::ECS::Instance': { SpotDuration: 'no action changes how long a bought spot instance is protected' },
-  'ALIYUN::ROS::Stack': {
-    TemplateId: 'nested stacks are made of TemplateBody only, as yet',
-    TemplateURL: 'nested stacks are made of TemplateBody only, as yet',
-    TemplateVersion: 'nested stacks are made of TemplateBody only, as yet',
-  },
 };
 
 /** Names that no schema has: what ROS itself counts. */

@@ -21,9 +21,9 @@ async function fetching(read: FetchText = async (url) => (url === POLICY_URL ? J
       createChangeSet: taking,
       setStackPolicy: async (request) => void seen.push(request),
     },
-    fetchText: (url, limits) => {
-      fetched.push([url, limits.maxBytes]);
-      return read(url, limits);
+    fetchText: (url, limits, reader) => {
+      fetched.push([url, limits.maxBytes, reader.region]);
+      return read(url, limits, reader);
     },
   });
   await ros.commit(demoStack());
@@ -73,9 +73,19 @@ describe('texts that are named by their address', () => {
     const { call, fetched } = await fetching();
     await call('UpdateStack', { StackId: 'demo', ...template, StackPolicyURL: POLICY_URL });
     expect(fetched).toEqual([
-      [TEMPLATE_URL, 524_288],
-      [POLICY_URL, 16_384],
+      [TEMPLATE_URL, 524_288, 'cn-hangzhou'],
+      [POLICY_URL, 16_384, 'cn-hangzhou'],
     ]);
+  });
+
+  it('are read from oss for the region and account of the request', async () => {
+    const readers: unknown[] = [];
+    const { call } = await fetching(async (url, _limits, reader) => {
+      readers.push([url, reader]);
+      return HELLO;
+    });
+    await call('CreateStack', { StackName: 'new', TemplateURL: 'oss://box/hello.yml', RegionId: 'cn-beijing' });
+    expect(readers).toEqual([['oss://box/hello.yml', { accountId: expect.any(String), region: 'cn-beijing' }]]);
   });
 
   it('are not read where two sources are named', async () => {
@@ -85,9 +95,8 @@ describe('texts that are named by their address', () => {
   });
 
   it.each([
-    ['oss://bucket/key', 'NotSupported', 'oss://'],
-    ['file:///etc/passwd', 'InvalidParameter', 'http or https'],
-    ['no address', 'InvalidParameter', 'http or https'],
+    ['file:///etc/passwd', 'InvalidParameter', 'http, https or oss'],
+    ['no address', 'InvalidParameter', 'http, https or oss'],
     [`http://x/${'a'.repeat(1_100)}`, 'InvalidParameter', '1024'],
   ])('are refused: %s', async (TemplateURL, code, named) => {
     const { refusal, fetched } = await fetching();

@@ -205,6 +205,7 @@ export async function startServer(setup: Setup = {}) {
     operation: refuse('operation'),
     stateAt: refuse('stateAt'),
     read: refuse('read'),
+    underWay: () => undefined,
     isReading: () => false,
     outputs: async () => [],
     signal: async (request) => {
@@ -225,7 +226,7 @@ export async function startServer(setup: Setup = {}) {
     constraints: async (request) => setup.constraints?.(request) ?? [],
     features: {
       importable: [{ type: 'ALIYUN::ECS::VPC', identifiers: ['VpcId'] }],
-      cleanable: [{ type: 'VPC:VPC', filters: ['RegionIds'], sideEffects: [] }],
+      cleanable: async () => [{ type: 'VPC:VPC', filters: ['RegionIds'], sideEffects: [] }],
       constrained: () => [{ type: 'ALIYUN::ECS::VSwitch', properties: ['VpcId', 'ZoneId'] }],
     },
     fetchText: setup.fetchText ?? (async () => expect.fail('nothing was to be fetched')),

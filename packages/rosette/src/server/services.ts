@@ -52,11 +52,13 @@ export interface Features {
   readonly importable: readonly { readonly type: string; readonly identifiers: readonly string[] }[];
   /** Types of things that the resource cleaner deletes (`ECS:Instance`), with the filters that mean something for each, and
    *  what deleting one does besides. */
-  readonly cleanable: readonly {
-    readonly type: string;
-    readonly filters: readonly string[];
-    readonly sideEffects: readonly string[];
-  }[];
+  readonly cleanable: () => Promise<
+    readonly {
+      readonly type: string;
+      readonly filters: readonly string[];
+      readonly sideEffects: readonly string[];
+    }[]
+  >;
   /** Types with the properties that limit what a parameter may be: `Password`, `DiskMappings.Category`. */
   readonly constrained: () => readonly { readonly type: string; readonly properties: readonly string[] }[];
 }

@@ -71,7 +71,12 @@ async function addExchanges(db: Kysely<unknown>): Promise<void> {
     stackId: 'stacks.id',
   });
   await db.schema.createIndex('exchanges_stack').on('exchanges').columns(['stackId', 'startedAt', 'id']).execute();
-  await db.schema.createIndex('exchanges_newest').on('exchanges').columns(['state', 'startedAt', 'id']).execute();
+  await db.schema
+    .createIndex('exchanges_open')
+    .on('exchanges')
+    .columns(['startedAt', 'id'])
+    .where(sql.ref('state'), '=', sql.lit('open'))
+    .execute();
 }
 
 async function addStackGroups(db: Kysely<unknown>): Promise<void> {

@@ -51,10 +51,22 @@ export function createSealer(keys: readonly MasterKey[], random: (size: number) 
   const first = keys[0];
   const last = keys.at(-1);
   if (first === undefined || last === undefined) throw new SealerError('A sealer needs at least one key.');
+  const nonce = pooled(random, nonceBytes);
   return {
-    seal: (clear) => seal(last, clear, random(nonceBytes)),
+    seal: (clear) => seal(last, clear, nonce()),
     open: (sealed) => openSealed(keys, sealed),
     deriveKey: (purpose) => Buffer.from(hkdfSync('sha256', first.secret, '', `rosette ${purpose}`, keyBytes)),
+  };
+}
+
+/** Random bytes in pieces of a size; asking for many at once costs as much as asking for a few. */
+function pooled(random: (size: number) => Buffer, size: number): () => Buffer {
+  let pool: Buffer = Buffer.alloc(0);
+  return () => {
+    if (pool.length === 0) pool = random(size * 256);
+    const piece = pool.subarray(0, size);
+    pool = pool.subarray(size);
+    return piece;
   };
 }
 

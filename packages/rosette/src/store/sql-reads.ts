@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type {
   EventFilter,
   EventRow,
@@ -140,10 +140,9 @@ export async function readEventsAfter(
 }
 
 export async function readSignals(db: Kysely<Database>, name: string): Promise<readonly SignalRow[]> {
-  return decodeAll(
-    signals,
-    await db.selectFrom('signals').selectAll().where('name', '=', name).orderBy('sequence').execute(),
-  );
+  // As text, since it is asked with every answer of a provider, and building it costs more than the answer.
+  const query = sql<Stored<SignalRow>>`select * from signals where name = ${name} order by sequence`;
+  return decodeAll(signals, (await query.execute(db)).rows);
 }
 
 export async function readToken(db: Kysely<Database>, key: string): Promise<TokenRow | undefined> {

@@ -9,7 +9,7 @@ export type OnConflict = 'replace' | 'keep' | 'none';
  * Rows for one statement, largest first. A few sizes only, so that every statement is built once and then reused, as
  * building one costs more than running it. 64 rows of the widest table stay under the 32,766 parameters of SQLite.
  */
-const chunkSizes = [64, 8, 1] as const;
+const chunkSizes = [64, 32, 16, 8, 4, 2, 1] as const;
 
 /** Writes many rows of a table in few statements. */
 export interface RowWriter {

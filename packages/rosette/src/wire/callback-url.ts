@@ -29,8 +29,13 @@ export class CallbackUrls {
   }
 
   url(callback: Callback, base: 'public' | 'intranet' = 'public'): string {
-    const origin = base === 'public' ? this.#publicBase() : this.#intranetBase();
-    return `${origin}/${callback.kind}?${canonicalQuery(callback)}&signature=${this.#sign(callback)}`;
+    return this.urls(callback)[base];
+  }
+
+  /** The same address by both names. */
+  urls(callback: Callback): { readonly public: string; readonly intranet: string } {
+    const address = `/${callback.kind}?${canonicalQuery(callback)}&signature=${this.#sign(callback)}`;
+    return { public: this.#publicBase() + address, intranet: this.#intranetBase() + address };
   }
 
   /** The callback that a request's path and query name, if the signature is ours; expiry is the caller's to judge. */

@@ -96,6 +96,11 @@ test('a plan in groups, what is lost first', () => {
   `);
 });
 
+test('a nested stack whose template nobody has read yet says so', () => {
+  const late = resource('Late', 'Add', { ResourceType: 'ALIYUN::ROS::Stack', TemplateUnread: true });
+  expect(planView(planOfPreview({ Resources: [late] }), plain, undefined).join('\n')).toContain('read only then');
+});
+
 test('what is removed from the stack alone is not among the deletions', () => {
   const kept = resource('Kept', 'Remove', { Retained: true });
   expect(planView(planOfPreview({ Resources: [kept] }), plain, undefined)).toEqual([

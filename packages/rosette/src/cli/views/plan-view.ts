@@ -56,7 +56,9 @@ function changeLines(change: PlannedChange, group: Group, style: Style, width: n
   const head = `  ${group.paint(style)(`${group.sign} ${change.path}`)}  ${style.dim(change.type)}${id}${perhaps}`;
   const described = change.kind === 'create' || change.kind === 'import';
   const properties = described ? propertyLines(change.properties, change.kind, style, width) : [];
-  return [head, ...properties, ...change.details.map((detail) => detailLine(detail, style, width))];
+  const unread =
+    change.unread === true ? [style.dim('      (its template is read only then; what it holds is not known yet)')] : [];
+  return [head, ...properties, ...change.details.map((detail) => detailLine(detail, style, width)), ...unread];
 }
 
 /** What a new resource gets, or an imported one is described as. What is not known before something else is there comes as

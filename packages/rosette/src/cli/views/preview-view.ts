@@ -11,6 +11,9 @@ export function previewView(stack: JsonObject, style: Style, width: number | und
   return [`${style.bold(textOf(stack, 'StackName'))}`, ...lines, '', style.bold(summary)];
 }
 
+/** Of a nested stack whose template nobody knows yet. */
+const UNREAD = '(its template is read when it is created)';
+
 function resourceLines(stack: JsonObject, indent: string, style: Style, width: number | undefined): readonly string[] {
   const resources = objectsOf(stack, 'Resources');
   const names = resources.map((resource) => textOf(resource, 'LogicalResourceId'));
@@ -21,6 +24,7 @@ function resourceLines(stack: JsonObject, indent: string, style: Style, width: n
       `${indent}  ${sign(textOf(resource, 'Action'), resource.Retained === true, style)} ${pad(names[at]!, longest)}  ${style.dim(textOf(resource, 'ResourceType'))}`,
       ...propertyLines(objectOf(resource, 'Properties') ?? {}, `${indent}      `, style, width),
       ...(nested === undefined ? [] : resourceLines(nested, `${indent}    `, style, width)),
+      ...(resource.TemplateUnread === true ? [style.dim(`${indent}      ${UNREAD}`)] : []),
     ];
   });
 }

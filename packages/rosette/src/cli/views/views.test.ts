@@ -80,6 +80,7 @@ test('a preview with a nested stack', () => {
         Properties: {},
         Stack: { Resources: [{ LogicalResourceId: 'Nap', ResourceType: 'ALIYUN::ROS::Sleep', Action: 'Add' }] },
       },
+      { LogicalResourceId: 'Late', ResourceType: 'ALIYUN::ROS::Stack', Action: 'Add', TemplateUnread: true },
     ],
   };
   expect(`\n${previewView(preview, plain, undefined).join('\n')}\n`).toMatchInlineSnapshot(`
@@ -90,8 +91,10 @@ test('a preview with a nested stack', () => {
           Id: (known after creation)
       + Inner  ALIYUN::ROS::Stack
           + Nap  ALIYUN::ROS::Sleep
+      + Late   ALIYUN::ROS::Stack
+          (its template is read when it is created)
 
-    3 resources would be created
+    4 resources would be created
     "
   `);
 });

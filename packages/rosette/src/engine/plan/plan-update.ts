@@ -20,6 +20,8 @@ export interface UpdateInputs {
   readonly taint: ReadonlySet<string>;
   /** The stack's tags changed, so resources that carry tags are touched. */
   readonly tagsChanged: boolean;
+  /** Whether a nested stack is to be made of another text than it is, though its properties may be the same. */
+  textChanged(name: string): boolean;
   /** Removals wait until everything else is done, and their failure undoes nothing. */
   readonly cleanup: boolean;
   /** What is to be taken over, by logical id. */
@@ -27,6 +29,9 @@ export interface UpdateInputs {
   /** It goes back to what was: what was imported since is let go instead of deleted. */
   readonly undoing: boolean;
 }
+
+/** The property that is touched where the text behind it changed. */
+export const TEXT = 'TemplateURL';
 
 export interface PlannedImport {
   readonly identifier: JsonObject;
@@ -87,7 +92,10 @@ function judge(inputs: UpdateInputs): ReadonlyMap<string, Verdict> {
       imported: inputs.imports.has(name),
       canUpdate: inputs.canUpdate,
       idChanges,
-      touched: inputs.tagsChanged && inputs.canUpdate(resource.type, 'Tags') ? ['Tags'] : [],
+      touched: [
+        ...(inputs.tagsChanged && inputs.canUpdate(resource.type, 'Tags') ? ['Tags'] : []),
+        ...(inputs.textChanged(name) ? [TEXT] : []),
+      ],
     });
     verdicts.set(name, verdict);
   }

@@ -242,13 +242,20 @@ export interface StepError {
   };
 }
 
+/** The template at an address, as the operation that runs has read it: when it was planned, or now; while it is undone, as it
+ *  was before. It is durable before the child is made or changed. */
+export interface TemplateAt {
+  readonly logicalId: string;
+  readonly address: string;
+}
+
 /** Child stacks, for `ALIYUN::ROS::Stack`. The child signals `nested/<childId>` when its operation has ended. */
 export interface NestedStacks {
   /** Idempotent by token. Rejects with `CloudError` when the template or a parameter is wrong. */
   create(request: {
     readonly token: string;
     readonly name: string;
-    readonly templateBody: string;
+    readonly templateBody: string | TemplateAt;
     readonly parameters: JsonObject;
     readonly timeoutMinutes: number;
     readonly tags: readonly { readonly Key: string; readonly Value: string }[];
@@ -258,7 +265,7 @@ export interface NestedStacks {
   update(request: {
     readonly stackId: string;
     readonly token: string;
-    readonly templateBody: string;
+    readonly templateBody: string | TemplateAt;
     readonly parameters: JsonObject;
     readonly timeoutMinutes: number;
     readonly tags: readonly { readonly Key: string; readonly Value: string }[];

@@ -2,7 +2,8 @@ import type { Diagnostic } from '@rosette/template/base/diagnostic.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { ResourceExplanation } from './explanation.ts';
 import type { OperationReport, OperationSummary, StackAtEvent } from './history.ts';
-import type { EventRow, Page } from './store.ts';
+import type { NestedTexts } from './nested-texts.ts';
+import type { EventRow, Page, ResourceRow, StackRow } from './store.ts';
 
 /** What the API asks of the engine. Implemented by `engine/runtime`. Reads that need no engine go to the `Store`. */
 export interface StackService {
@@ -57,6 +58,9 @@ export interface StackService {
    *  Nothing is durable but that: after a restart somebody must ask again. Rejects with `StackRefused`: nobody can look at
    *  its type, an operation runs, or it is not there. */
   read(request: StackReference & { readonly logicalId: string }): Promise<string>;
+  /** A resource of a stack on which an operation runs, as that operation knows it now: at most a commit ahead of the store,
+   *  and without asking it. Undefined: no operation runs here, or it has no such resource. */
+  underWay(stackId: string, logicalId: string): ResourceUnderWay | undefined;
   /** Whether the exchange is such a look, and under way. */
   isReading(exchangeId: string): boolean;
   /** Stores an outside answer under its name and wakes whoever waits for it. The same id again replaces the earlier one;
@@ -70,6 +74,13 @@ export interface StackService {
   }): Promise<void>;
   /** Calls back after each commit with the events it made durable (without their sequence). Returns the stop function. */
   onEvents(listener: (events: readonly Omit<EventRow, 'sequence'>[]) => void): () => void;
+}
+
+export interface ResourceUnderWay {
+  readonly stack: StackRow;
+  readonly resource: Pick<ResourceRow, 'logicalId' | 'status' | 'physicalId' | 'createToken'>;
+  /** False: no signal of that name has come since the operation began, so a name that is its own has none. */
+  readonly mayHaveHeard: (name: string) => boolean;
 }
 
 export interface CreateStackRequest {
@@ -92,6 +103,8 @@ export interface CreateStackRequest {
   /** Scoped by account, region and operation; null when the caller gave none. */
   readonly clientToken: string | null;
   readonly options: JsonObject;
+  /** Templates of nested stacks that were read already: by the parent's operation, for a change set. */
+  readonly nestedTexts?: NestedTexts;
 }
 
 export interface DeleteStackRequest {
@@ -139,6 +152,8 @@ export interface UpdateStackRequest extends StackReference {
   readonly clientToken: string | null;
   /** Check and plan only. */
   readonly dryRun: boolean;
+  /** As in `CreateStackRequest`. */
+  readonly nestedTexts?: NestedTexts;
 }
 
 export interface CancelRequest extends StackReference {
@@ -251,6 +266,8 @@ export interface ResourcePreview {
   /** Logical ids that depend on this one. */
   readonly requiredBy: readonly string[];
   readonly stack?: StackPreview;
+  /** A nested stack whose template is read only while it is carried out: what it will do is not known. */
+  readonly templateUnread?: true;
 }
 
 export interface PropertyChange {

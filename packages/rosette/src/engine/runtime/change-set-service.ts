@@ -1,4 +1,5 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
+import { keptTexts } from '#engine/ports/nested-texts.ts';
 import {
   type ChangeSetReference,
   type CreateChangeSetRequest,
@@ -17,6 +18,7 @@ import {
   failureReason,
   findChangeSet,
   obsoleteOthers,
+  openChange,
   refuseTakenSetName,
 } from './change-sets.ts';
 import { ROOT, reviewStack } from './create-stack.ts';
@@ -58,8 +60,8 @@ export class ChangeSets {
   /** The new stack waits in REVIEW_IN_PROGRESS, so that its name is taken. */
   async #forNewStack(request: CreateChangeSetRequest, wanted: CreateStackRequest, remember: Remember) {
     const { dependencies } = this.#acceptor;
-    const stack = await this.#awaiting(wanted);
-    const preview = await previewStack(dependencies, wanted);
+    const { row: stack, writes } = await this.#awaiting(wanted);
+    const preview = await previewStack(dependencies, { ...wanted, nestedTexts: keptTexts(stack) });
     const row = changeSetRow(dependencies, dependencies.sealer, request, {
       wanted: stack,
       preview,
@@ -67,7 +69,11 @@ export class ChangeSets {
       basis: basisOf([], stack),
     });
     const template: Write = { kind: 'template', hash: stack.templateHash, body: wanted.templateBody };
-    return this.#store(row, [template, { kind: 'stack', row: stack }, { kind: 'change-set', row }], remember);
+    return this.#store(
+      row,
+      [...writes, template, { kind: 'stack', row: stack }, { kind: 'change-set', row }],
+      remember,
+    );
   }
 
   async #forUpdate(request: CreateChangeSetRequest, wanted: UpdateStackRequest, remember: Remember) {
@@ -83,13 +89,16 @@ export class ChangeSets {
       basis: basisOf(await dependencies.store.resources(stack.id), stack),
     });
     const template: Write = { kind: 'template', hash: row.templateHash, body: planned.templateBody };
-    return this.#store(row, [template, { kind: 'change-set', row }], remember);
+    return this.#store(row, [...planned.textWrites, template, { kind: 'change-set', row }], remember);
   }
 
   async #forImport(request: CreateChangeSetRequest, wanted: ImportStackRequest, remember: Remember) {
     const { dependencies, codec } = this.#acceptor;
     const { into } = wanted;
-    const stack = into.kind === 'create' ? await this.#awaiting(into.request) : await this.#acceptor.find(into.request);
+    const { row: stack, writes } =
+      into.kind === 'create'
+        ? await this.#awaiting(into.request)
+        : { row: await this.#acceptor.find(into.request), writes: [] };
     if (into.kind === 'update') {
       assertUpdatable(stack);
       await assertRoomForSet(dependencies, stack.id);
@@ -103,11 +112,15 @@ export class ChangeSets {
     });
     const template: Write = { kind: 'template', hash: row.templateHash, body: planned.templateBody };
     const fresh: Write[] = into.kind === 'create' ? [{ kind: 'stack', row: stack }] : [];
-    return this.#store(row, [template, ...fresh, { kind: 'change-set', row }], remember);
+    return this.#store(
+      row,
+      [...writes, ...planned.textWrites, template, ...fresh, { kind: 'change-set', row }],
+      remember,
+    );
   }
 
   /** The new stack that a change set is for. */
-  async #awaiting(wanted: CreateStackRequest): Promise<StackRow> {
+  async #awaiting(wanted: CreateStackRequest): ReturnType<typeof reviewStack> {
     const { dependencies, codec } = this.#acceptor;
     await this.#acceptor.assertRoom(wanted, ROOT);
     return reviewStack(dependencies, codec, wanted);
@@ -139,9 +152,7 @@ export class ChangeSets {
   }
 
   async #carryOut(row: ChangeSetRow, stack: StackRow, remember: Remember): Promise<void> {
-    const change = JSON.parse(
-      this.#acceptor.dependencies.sealer.open(row.requestSealed),
-    ) as CreateChangeSetRequest['change'];
+    const change = openChange(this.#acceptor.dependencies.sealer, row);
     switch (change.kind) {
       case 'create': {
         const request = { ...change.request, clientToken: null };

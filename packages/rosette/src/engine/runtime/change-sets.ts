@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@rosette/template/base/canonical-json.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
+import { keptTexts } from '#engine/ports/nested-texts.ts';
 import type { Sealer } from '#engine/ports/sealer.ts';
 import {
   type ChangeSetReference,
@@ -71,7 +72,7 @@ export function changeSetRow(
     status: failure === null ? 'CREATE_COMPLETE' : 'CREATE_FAILED',
     statusReason: failure ?? '',
     executionStatus: failure === null ? 'AVAILABLE' : 'UNAVAILABLE',
-    requestSealed: sealer.seal(JSON.stringify(request.change)),
+    requestSealed: sealChange(sealer, request.change, facts.wanted),
     templateHash: facts.wanted.templateHash,
     settings: settingsOf(facts.wanted),
     parameters: Object.fromEntries((preview?.parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue])),
@@ -79,6 +80,21 @@ export function changeSetRow(
     basis: facts.basis,
     createdAt: dependencies.clock.now(),
   };
+}
+
+/** With the texts that nested stacks were reviewed with: they are made of these, whatever stands at the addresses by then. */
+function sealChange(sealer: Sealer, change: CreateChangeSetRequest['change'], wanted: StackRow): string {
+  const nestedTexts = keptTexts(wanted);
+  const sealed = change.kind === 'import' ? change : { ...change, request: { ...change.request, nestedTexts } };
+  return sealer.seal(JSON.stringify(sealed));
+}
+
+/** What the set will carry out. */
+export function openChange(
+  sealer: Sealer,
+  { requestSealed }: Pick<ChangeSetRow, 'requestSealed'>,
+): CreateChangeSetRequest['change'] {
+  return JSON.parse(sealer.open(requestSealed)) as CreateChangeSetRequest['change'];
 }
 
 export async function findChangeSet(

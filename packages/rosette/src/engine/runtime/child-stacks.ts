@@ -1,25 +1,32 @@
-import type { NestedStacks } from '#engine/ports/resource-type.ts';
+import type { ResourceState } from '#engine/operation/state.ts';
+import type { NestedStacks, TemplateAt } from '#engine/ports/resource-type.ts';
 import type { CreateStackRequest } from '#engine/ports/stack-service.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 import type { Acceptor } from './acceptor.ts';
+import { ChildTexts, MADE_BY } from './child-texts.ts';
+import { handDown } from './hand-down.ts';
 import { type Handed, NOTHING_HANDED } from './models.ts';
 import type { NestedHost } from './nested-stacks.ts';
 import { type ComputedOutput, computeOutputs } from './outputs.ts';
-import { handDown } from './preview.ts';
 import { notFound } from './refusals.ts';
 
 /** Most children that one stack can have. */
 const CHILDREN = 1_000_000;
-/** Option of a nested stack: the token of the step that made it, and of the one that last changed it. */
-const MADE_BY = 'NestedToken';
+/** Option of a nested stack: the token of the step that last changed it. */
 const CHANGED_BY = 'NestedUpdateToken';
 
 /** Nested stacks, as their parents' resource type works with them. */
 export class ChildStacks implements NestedHost {
   readonly #acceptor: Acceptor;
+  readonly #texts: ChildTexts;
 
   constructor(acceptor: Acceptor) {
     this.#acceptor = acceptor;
+    this.#texts = new ChildTexts(acceptor);
+  }
+
+  async #body(parentId: string, template: string | TemplateAt): Promise<string> {
+    return typeof template === 'string' ? template : this.#texts.read(parentId, template, this.#isUndoing(parentId));
   }
 
   async createNested(
@@ -28,7 +35,10 @@ export class ChildStacks implements NestedHost {
   ): Promise<{ readonly stackId: string }> {
     const { token, ...wanted } = request;
     const existing = await this.findNested(parentId, token);
-    if (existing !== undefined) return { stackId: existing };
+    if (existing !== undefined) {
+      await this.#texts.tellParents(existing);
+      return { stackId: existing };
+    }
     const parent = await this.#acceptor.dependencies.store.stack(parentId);
     if (parent === undefined) throw notFound(parentId);
     const { templateHash: _hash, parameters: _parameters, ...inherited } = parent;
@@ -36,12 +46,16 @@ export class ChildStacks implements NestedHost {
     const child: CreateStackRequest = {
       ...inherited,
       ...wanted,
+      templateBody: await this.#body(parentId, wanted.templateBody),
       disableRollback: true,
       clientToken: null,
       options: { [MADE_BY]: token },
+      nestedTexts: this.#texts.forChild(parentId, this.#made(parentId, token)?.logicalId, false),
     };
     const place = { parentId, rootId: parent.rootId, depth: parent.depth + 1 };
-    return this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);
+    const made = await this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);
+    await this.#texts.tellParents(made.stackId);
+    return made;
   }
 
   async findNested(parentId: string, token: string): Promise<string | undefined> {
@@ -58,13 +72,16 @@ export class ChildStacks implements NestedHost {
   ): Promise<{ readonly changed: boolean }> {
     const stack = await this.#child(parentId, request.stackId);
     if (stack === undefined) throw notFound(request.stackId);
-    if (stack.options[CHANGED_BY] === request.token) return { changed: true };
+    if (stack.options[CHANGED_BY] === request.token) {
+      await this.#texts.tellParents(stack.id);
+      return { changed: true };
+    }
     // An earlier operation of the parent has given up waiting for what the child still does: it ends before anything new.
     if (stack.status.endsWith('_IN_PROGRESS')) this.#acceptor.driver.cancel(stack.id, { quick: true, rollback: false });
     const { accountId, region } = stack;
     const wanted = {
       ...{ accountId, region, stack: stack.id },
-      templateBody: request.templateBody,
+      templateBody: await this.#body(parentId, request.templateBody),
       parameters: request.parameters,
       usePreviousParameters: false,
       allowReplacement: request.allowReplacement,
@@ -79,10 +96,17 @@ export class ChildStacks implements NestedHost {
       updatedBy: stack.createdBy,
       clientToken: null,
       dryRun: false,
+      nestedTexts: this.#texts.forChild(
+        parentId,
+        this.#owning(parentId, request.stackId)?.logicalId,
+        this.#isUndoing(parentId),
+      ),
     };
     const handed = this.#handedNow(parentId, request.stackId);
     const options = { [CHANGED_BY]: request.token };
-    return { changed: await this.#acceptor.updateChild(stack, wanted, handed, options, this.#isUndoing(parentId)) };
+    const changed = await this.#acceptor.updateChild(stack, wanted, handed, options, this.#isUndoing(parentId));
+    if (changed) await this.#texts.tellParents(stack.id);
+    return { changed };
   }
 
   /** Whether the stack, or one that it is nested in, goes back to what it was. */
@@ -95,19 +119,26 @@ export class ChildStacks implements NestedHost {
 
   /** Which of the child's parameters are secret in the parent. */
   #handed(parentId: string, token: string): Handed {
-    for (const resource of this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? []) {
-      if (resource.createToken === token) return handDown(resource.properties?.Parameters ?? {}).handed;
-    }
-    return NOTHING_HANDED;
+    const resource = this.#made(parentId, token);
+    return resource === undefined ? NOTHING_HANDED : handDown(resource.properties?.Parameters ?? {}).handed;
   }
 
   #handedNow(parentId: string, stackId: string): Handed {
-    for (const resource of this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? []) {
-      if (resource.physicalId?.endsWith(`/${stackId}`) === true) {
-        return handDown((resource.attempted ?? resource.properties)?.Parameters ?? {}).handed;
-      }
-    }
-    return NOTHING_HANDED;
+    const resource = this.#owning(parentId, stackId);
+    if (resource === undefined) return NOTHING_HANDED;
+    return handDown((resource.attempted ?? resource.properties)?.Parameters ?? {}).handed;
+  }
+
+  /** The resource of the parent's operation whose create has this token. */
+  #made(parentId: string, token: string): ResourceState | undefined {
+    const resources = this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? [];
+    return [...resources].find((resource) => resource.createToken === token);
+  }
+
+  /** The resource of the parent's operation that is this child. */
+  #owning(parentId: string, stackId: string): ResourceState | undefined {
+    const resources = this.#acceptor.driver.ofStack(parentId)?.state.resources.values() ?? [];
+    return [...resources].find((resource) => resource.physicalId?.endsWith(`/${stackId}`) === true);
   }
 
   async deleteNested(parentId: string, stackId: string): Promise<void> {

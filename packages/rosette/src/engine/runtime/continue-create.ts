@@ -51,6 +51,7 @@ export function prepareContinuation(
   });
   const event = startedEvent(dependencies, state, now);
   const writes: Write[] = [
+    ...planned.textWrites,
     { kind: 'template', hash: stack.templateHash, body: planned.templateBody },
     { kind: 'stack', row: stack },
     { kind: 'operation', row: operationRow(state) },
@@ -106,6 +107,7 @@ function continuation(dependencies: RuntimeDependencies, planned: PlannedUpdate,
     taint: madeAnew(planned, request),
     tagsChanged: false,
     cleanup: true,
+    textChanged: planned.textChanged,
     imports: new Map(),
     undoing: false,
   }).plan;

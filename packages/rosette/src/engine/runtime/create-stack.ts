@@ -6,10 +6,20 @@ import { newOperation } from '#engine/operation/new-operation.ts';
 import type { OperationState } from '#engine/operation/state.ts';
 import { planCreate } from '#engine/plan/plan-create.ts';
 import { modulesOption } from '#engine/ports/module-texts.ts';
+import { textsOption } from '#engine/ports/nested-texts.ts';
 import { type CreateStackRequest, StackRefused } from '#engine/ports/stack-service.ts';
 import { type EventRow, NameTakenError, type StackRow, type Write } from '#engine/ports/store.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { encodeParameters, type Handed, type Model, NOTHING_HANDED, pseudoParameters, templateHash } from './models.ts';
+import {
+  encodeParameters,
+  type Handed,
+  type Model,
+  NOTHING_HANDED,
+  NOTHING_KNOWN,
+  pseudoParameters,
+  templateHash,
+} from './models.ts';
+import { readNestedTexts, type TextsRead, textWrites } from './nested-texts.ts';
 import { listedWrite, notificationUrls } from './notifications.ts';
 import { prepareModel } from './prepare-model.ts';
 import { operationRow, resourceRow } from './rows.ts';
@@ -56,7 +66,8 @@ export async function prepareNewStack(
   const pseudo = pseudoParameters(facts);
   const model = await prepareModel(dependencies, request.templateBody, request.parameters, handed, pseudo);
   assertProvisionable(dependencies, model);
-  const stack = stackRow(dependencies, codec, request, place, model, { id, operationId, now });
+  const read = await textsOfNew(dependencies, request, place, model);
+  const stack = stackRow(dependencies, codec, request, place, model, read, { id, operationId, now });
   const resources = new Map(
     [...model.desired.resources.values()].map((desired) => [desired.name, newResource(id, desired, now)]),
   );
@@ -72,7 +83,17 @@ export async function prepareNewStack(
     owner,
   });
   const event = startedEvent(dependencies, state, now);
-  return { state, model, event, writes: newStackWrites(codec, request, state, event) };
+  return { state, model, event, writes: [...textWrites(read), ...newStackWrites(codec, request, state, event)] };
+}
+
+function textsOfNew(
+  dependencies: RuntimeDependencies,
+  request: CreateStackRequest,
+  { depth }: Place,
+  { desired }: Model,
+): Promise<TextsRead> {
+  const { nestedTexts: given = {}, ...stack } = request;
+  return readNestedTexts(dependencies, { stack: { ...stack, depth }, desired, view: NOTHING_KNOWN, given, made: {} });
 }
 
 function newStackWrites(
@@ -120,9 +141,10 @@ export function stackRow(
   request: CreateStackRequest,
   place: Place,
   model: Model,
+  { texts }: TextsRead,
   made: { readonly id: string; readonly operationId: string | null; readonly now: number },
 ): StackRow {
-  const { templateBody, clientToken, parameters, name, ...options } = request;
+  const { templateBody, clientToken, parameters, name, nestedTexts: _given, ...options } = request;
   return {
     ...options,
     id: made.id,
@@ -145,16 +167,17 @@ export function stackRow(
       [GIVEN]: Object.keys(request.parameters),
       ...answersOption(sealer, model.answers),
       ...modulesOption(model.modules),
+      ...textsOption(texts),
     },
   };
 }
 
-/** A stack that waits for its change set to be executed. */
+/** A stack that waits for its change set to be executed, and what else is to be written with it. */
 export async function reviewStack(
   dependencies: RuntimeDependencies,
   codec: ValueCodec,
   request: CreateStackRequest,
-): Promise<StackRow> {
+): Promise<{ readonly row: StackRow; readonly writes: readonly Write[] }> {
   const id = dependencies.ids.uuid();
   const model = await prepareModel(
     dependencies,
@@ -164,12 +187,13 @@ export async function reviewStack(
     pseudoParameters({ ...request, id }),
   );
   assertProvisionable(dependencies, model);
-  const row = stackRow(dependencies, codec, request, ROOT, model, {
+  const read = await textsOfNew(dependencies, request, ROOT, model);
+  const row = stackRow(dependencies, codec, request, ROOT, model, read, {
     id,
     operationId: null,
     now: dependencies.clock.now(),
   });
-  return { ...row, status: 'REVIEW_IN_PROGRESS', statusReason: '' };
+  return { row: { ...row, status: 'REVIEW_IN_PROGRESS', statusReason: '' }, writes: textWrites(read) };
 }
 
 /** The event that opens an operation: `Stack CREATE started`. */

@@ -3,6 +3,7 @@ import type { World } from '@rosette/template/evaluate/instantiate.ts';
 import type { SchemaCatalog } from '@rosette/template/schema/resource-schema.ts';
 import type { ModuleSource } from '@rosette/template/transform/expansion.ts';
 import type { Clock, Ids } from '#engine/ports/clock.ts';
+import type { TemplateTexts } from '#engine/ports/nested-texts.ts';
 import type { NotificationPort } from '#engine/ports/notifier.ts';
 import type { OutsideWorld } from '#engine/ports/outside-world.ts';
 import type { ResourceTypeRegistry } from '#engine/ports/resource-type.ts';
@@ -26,6 +27,8 @@ export interface RuntimeDependencies {
   readonly outside?: OutsideWorld;
   /** Absent: templates with modules are refused. */
   readonly modules?: ModuleSource;
+  /** Absent: nested stacks by address are refused when they are made. */
+  readonly texts?: TemplateTexts;
   readonly limits: EngineLimits;
   /** Absent: what is owed to NotificationURLs is recorded, and sent by a process that has it. */
   readonly notifications?: NotificationPort;

@@ -64,6 +64,7 @@ export class Driver {
   adopt(live: LiveOperation, first: 'begin' | 'resume'): void {
     this.#live.set(live.state.id, live);
     this.#byStack.set(live.state.stack.id, live);
+    if (first === 'resume') live.heard = null;
     this.#armDeadline(live);
     this.#post(live, { kind: first });
   }

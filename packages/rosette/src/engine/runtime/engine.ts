@@ -9,6 +9,7 @@ import {
   type CreateStackRequest,
   type DeleteStackRequest,
   type ParameterAnalysis,
+  type ResourceUnderWay,
   type StackOutput,
   type StackPreview,
   type StackReference,
@@ -270,12 +271,20 @@ export class Engine implements StackService {
     return this.#inspections.begin(await this.#acceptor.find(request), request.logicalId);
   }
 
+  underWay(stackId: string, logicalId: string): ResourceUnderWay | undefined {
+    const live = this.#driver.ofStack(stackId);
+    const resource = live?.state.resources.get(logicalId);
+    if (live === undefined || resource === undefined) return undefined;
+    return { stack: live.state.stack, resource, mayHaveHeard: (name) => live.heard?.has(name) !== false };
+  }
+
   isReading(exchangeId: string): boolean {
     return this.#inspections.isUnderWay(exchangeId);
   }
 
   async signal(request: Parameters<StackService['signal']>[0]): Promise<void> {
     const { token, ...said } = request;
+    this.#driver.ofStack(said.stackId)?.heard?.add(said.name);
     const key = token === undefined ? null : tokenKey('SignalResource', token);
     await this.#acceptor.tokens.once(key, said, async (remember) => {
       const payload = sealPayload(this.#codec, said.payload);

@@ -2,6 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { mayExist } from '#engine/plan/plan-removal.ts';
 import type { PlannedImport } from '#engine/plan/plan-update.ts';
 import type { Verdict } from '#engine/plan/verdict.ts';
+import { asFresh, keptTexts } from '#engine/ports/nested-texts.ts';
 import {
   type CreateStackRequest,
   type ImportStackRequest,
@@ -27,7 +28,9 @@ export async function planImport(
   stack: StackRow,
   request: ImportStackRequest,
 ): Promise<PlannedUpdate> {
-  const change = request.into.kind === 'update' ? request.into.request : asUpdate(request.into.request, stack.id);
+  const wanted = request.into.kind === 'update' ? request.into.request : asUpdate(request.into.request, stack.id);
+  // Nested stacks stay what they are, whatever stands at the addresses of their templates by now.
+  const change = { ...wanted, nestedTexts: asFresh(keptTexts(stack)) };
   const imports = new Map(request.resources.map((one) => [one.logicalId, plannedImport(dependencies, one)]));
   const planned = await planStackUpdate(dependencies, codec, stack, change, undefined, imports);
   const wrong = [

@@ -5,6 +5,7 @@ import type { OperationState, ResourceState } from '#engine/operation/state.ts';
 import { changesStack } from '#engine/operation/status.ts';
 import type { Surroundings } from '#engine/operation/turn.ts';
 import { planUpdate } from '#engine/plan/plan-update.ts';
+import { keptTexts, textDiffers } from '#engine/ports/nested-texts.ts';
 import type { StackRow } from '#engine/ports/store.ts';
 
 /** What an operation works towards, and where it came from. */
@@ -26,6 +27,8 @@ export interface LiveOperation extends Pick<Surroundings, 'properties' | 'wanted
   readonly waiting: Map<number, string>;
   /** Where the count of signals stood when the last call of each step left. */
   readonly callLeft: Map<number, number>;
+  /** Names of the signals to its stack that came since it began. Null: it began in another process, and nobody here knows. */
+  heard: Set<string> | null;
   cancelDeadline: () => void;
   cancelGrace: () => void;
 }
@@ -50,6 +53,7 @@ export function liveOperation(state: OperationState, aims: Aims): LiveOperation 
     timers: new Map(),
     waiting: new Map(),
     callLeft: new Map(),
+    heard: new Set(),
     cancelDeadline: () => {},
     cancelGrace: () => {},
   };
@@ -70,6 +74,8 @@ function undoUpdate(
     changesId,
     taint: new Set(),
     reachedByEveryUpdate: () => false,
+    // How far a nested stack got is its own to know: it finds nothing to do where it is what it was.
+    textChanged: textDiffers({}, keptTexts({ options: previous.stack.options ?? {} })),
     tagsChanged: state.stack.options[TAGS_UNSURE] !== undefined,
     cleanup: false,
     imports: new Map(),

@@ -4,9 +4,12 @@ import { isKnown, mask, type Value, waitsFor } from '@rosette/template/evaluate/
 import { compareValues, type PropertyDifference } from '#engine/diff/compare.ts';
 import { dependencyGraph } from '#engine/graph/graph.ts';
 import { isUnderImport } from '#engine/plan/plan-removal.ts';
+import { TEXT } from '#engine/plan/plan-update.ts';
 import type { RecordedState, Verdict } from '#engine/plan/verdict.ts';
+import { keptTexts, type NestedText } from '#engine/ports/nested-texts.ts';
 import type { PropertyChange, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import { NOTHING_KNOWN } from './models.ts';
+import { NESTED_STACK } from './nested-texts.ts';
 import { parameterTexts } from './parameter-text.ts';
 import type { PlannedUpdate } from './planned-update.ts';
 
@@ -18,6 +21,7 @@ export function previewOf(
   const { model, verdicts, removed, resources } = planned;
   const graph = dependencyGraph(model.desired.resources.values());
   const causes = new Causes(planned);
+  const texts = keptTexts(planned.wanted);
   const judge = (name: string, verdict: Verdict): Decision =>
     verdict.kind === 'import'
       ? { action: 'Import', ...planned.imports.get(name)! }
@@ -33,6 +37,7 @@ export function previewOf(
       properties: mask(verdict.properties) as JsonObject,
       requiredBy: graph.neededBy.get(name)!,
       ...judge(name, verdict),
+      ...(type === NESTED_STACK && isUnread(verdict, texts[name]) ? { templateUnread: true } : {}),
     };
   });
   return {
@@ -71,11 +76,33 @@ function decision(
   if (verdict.kind === 'none') return { action: 'None', physicalId };
   const changes = [
     ...verdict.differences.map((difference) => causes.change(name, difference, inPlace(difference.name))),
+    ...textChange(verdict),
     ...definitionChanges(name, verdict, recorded, causes),
   ];
   const replacement = verdict.kind === 'replace' ? 'True' : verdict.mayReplace ? 'Conditional' : 'False';
   return { action: 'Modify', physicalId, replacement, changes };
 }
+
+/** A nested stack is made or changed, and from what is known only then. */
+function isUnread({ kind, properties: { TemplateBody = null } }: Verdict, text: NestedText | undefined): boolean {
+  if (kind === 'none' || kind === 'record') return false;
+  if (TemplateBody !== null && TemplateBody !== '') return !isKnown(TemplateBody);
+  return text === undefined || text.stale === true;
+}
+
+/** The template at an address is another one, or that of a stack inside the nested stack is. */
+function textChange({ touch = [], differences, properties }: Verdict): readonly PropertyChange[] {
+  if (!touch.includes(TEXT) || differences.some(({ name }) => TEMPLATE.includes(name))) return [];
+  const name = TEMPLATE.find((property) => (properties[property] ?? '') !== '') ?? TEXT;
+  const same = mask(properties[name] ?? null);
+  const source = { source: 'Automatic', causingEntity: null } as const;
+  return [
+    { attribute: 'Properties', name, before: same, after: same, known: true, requiresRecreation: 'Never', ...source },
+  ];
+}
+
+/** The first that is given counts. */
+const TEMPLATE = ['TemplateBody', TEXT];
 
 function definitionChanges(
   name: string,

@@ -1,19 +1,11 @@
-import type { Json, JsonObject } from '@rosette/template/base/json.ts';
-import {
-  hasSecret,
-  isKnown,
-  isValueObject,
-  mask,
-  reveal,
-  Unknown,
-  type Value,
-  type ValueObject,
-  waitsFor,
-} from '@rosette/template/evaluate/value.ts';
+import type { JsonObject } from '@rosette/template/base/json.ts';
+import { isKnown, mask, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { dependencyGraph } from '#engine/graph/graph.ts';
 import type { CreateStackRequest, ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { type Handed, NOTHING_HANDED, NOTHING_KNOWN, pseudoParameters } from './models.ts';
+import { handDown } from './hand-down.ts';
+import { type Handed, type Model, NOTHING_HANDED, NOTHING_KNOWN, pseudoParameters } from './models.ts';
+import { NESTED_STACK, type Nesting, readNestedTexts, type TextsRead, textIn } from './nested-texts.ts';
 import { parameterTexts } from './parameter-text.ts';
 import { prepareModel } from './prepare-model.ts';
 
@@ -22,12 +14,33 @@ import { prepareModel } from './prepare-model.ts';
 export async function previewStack(
   dependencies: RuntimeDependencies,
   request: CreateStackRequest,
-  supplied: JsonObject = request.parameters,
-  handed: Handed = NOTHING_HANDED,
-  depth = 0,
 ): Promise<StackPreview> {
+  const { parameters, nestedTexts: given = {} } = request;
+  const model = await modelOf(dependencies, request, parameters, NOTHING_HANDED);
+  const nesting: Nesting = {
+    stack: { ...request, depth: 0 },
+    desired: model.desired,
+    view: NOTHING_KNOWN,
+    given,
+    made: {},
+  };
+  const read = await readNestedTexts(dependencies, nesting);
+  return previewModel(dependencies, request, model, read, '');
+}
+
+function modelOf(dependencies: RuntimeDependencies, request: CreateStackRequest, supplied: JsonObject, handed: Handed) {
   const pseudo = pseudoParameters({ ...request, id: 'None' });
-  const model = await prepareModel(dependencies, request.templateBody, supplied, handed, pseudo);
+  return prepareModel(dependencies, request.templateBody, supplied, handed, pseudo);
+}
+
+/** `path`: of the stack that it is nested in, with a slash behind it. */
+async function previewModel(
+  dependencies: RuntimeDependencies,
+  request: CreateStackRequest,
+  model: Model,
+  read: TextsRead,
+  path: string,
+): Promise<StackPreview> {
   const graph = dependencyGraph(model.desired.resources.values());
   return {
     description: model.template.description,
@@ -42,7 +55,15 @@ export async function previewStack(
         action: 'Add',
         properties: mask(properties) as JsonObject,
         requiredBy: graph.neededBy.get(resource.name)!,
-        ...(await nestedPreview(dependencies, request, resource.name, resource.type, properties, depth)),
+        ...(resource.type === NESTED_STACK
+          ? await nestedPreview(
+              dependencies,
+              { ...request, name: `${request.name}-${resource.name}` },
+              properties,
+              read,
+              path + resource.name,
+            )
+          : {}),
       };
     }),
   };
@@ -51,34 +72,34 @@ export async function previewStack(
 async function nestedPreview(
   dependencies: RuntimeDependencies,
   request: CreateStackRequest,
-  name: string,
-  type: string,
   properties: ValueObject,
-  depth: number,
-): Promise<{ readonly stack?: StackPreview }> {
-  const body = properties.TemplateBody;
-  if (type !== 'ALIYUN::ROS::Stack' || body === undefined || !isKnown(body)) return {};
-  if (depth >= dependencies.limits.nestingDepth) return {};
+  read: TextsRead,
+  path: string,
+): Promise<Pick<ResourcePreview, 'stack' | 'templateUnread'>> {
+  const templateBody = await nestedBody(dependencies, properties, read, path);
+  if (templateBody === undefined) return { templateUnread: true };
+  if (path.split('/').length > dependencies.limits.nestingDepth) return {};
   const { supplied, handed } = handDown(properties.Parameters ?? {});
-  const child = { ...request, name: `${request.name}-${name}`, templateBody: JSON.stringify(reveal(body)) };
-  return { stack: await previewStack(dependencies, child, supplied, handed, depth + 1) };
+  const child = { ...request, templateBody };
+  const model = await modelOf(dependencies, child, supplied, handed);
+  return { stack: await previewModel(dependencies, child, model, read, `${path}/`) };
+}
+
+async function nestedBody(
+  { store }: RuntimeDependencies,
+  { TemplateBody = null }: ValueObject,
+  { texts, bodies }: TextsRead,
+  path: string,
+): Promise<string | undefined> {
+  if (TemplateBody !== null && TemplateBody !== '') return isKnown(TemplateBody) ? textIn(TemplateBody) : undefined;
+  const text = texts[path];
+  // What is stale is read again when it is carried out.
+  if (text === undefined || text.stale === true) return undefined;
+  return bodies.get(text.hash) ?? store.template(text.hash);
 }
 
 async function eachInTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await run(item));
   return results;
-}
-
-/** Splits what a parent hands to a nested stack into known values, secret names and what is not known yet. */
-export function handDown(given: Value): { readonly supplied: JsonObject; readonly handed: Handed } {
-  const supplied: Record<string, Json> = Object.create(null);
-  const secret = new Set<string>();
-  const unknown = new Map<string, Unknown>();
-  for (const [key, value] of isValueObject(given) ? Object.entries(given) : []) {
-    if (!isKnown(value)) unknown.set(key, new Unknown(waitsFor(value), hasSecret(value)));
-    else supplied[key] = reveal(value);
-    if (hasSecret(value)) secret.add(key);
-  }
-  return { supplied, handed: { secret, unknown, kept: {} } };
 }

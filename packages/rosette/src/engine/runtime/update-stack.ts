@@ -1,7 +1,7 @@
 import { equalJson } from '@rosette/template/base/equality.ts';
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { type Desired, instantiate } from '@rosette/template/evaluate/instantiate.ts';
-import { hasSecret, mask, reveal } from '@rosette/template/evaluate/value.ts';
+import { mask } from '@rosette/template/evaluate/value.ts';
 import { compareValues } from '#engine/diff/compare.ts';
 import { newOperation } from '#engine/operation/new-operation.ts';
 import { PREVIOUS, TAGS_UNSURE, unsureTagKeys } from '#engine/operation/phases.ts';
@@ -9,20 +9,23 @@ import type { OperationState } from '#engine/operation/state.ts';
 import { changesStack } from '#engine/operation/status.ts';
 import { isUnderImport, mayExist } from '#engine/plan/plan-removal.ts';
 import { type PlannedImport, planUpdate, type UpdateInputs } from '#engine/plan/plan-update.ts';
-import { MODULES, modulesOption } from '#engine/ports/module-texts.ts';
+import { keptTexts, NESTED_TEXTS, textDiffers } from '#engine/ports/nested-texts.ts';
 import { StackRefused, type UpdateStackRequest } from '#engine/ports/stack-service.ts';
 import type { EventRow, StackRow, Write } from '#engine/ports/store.ts';
 import { assertProvisionable, GIVEN, startedEvent } from './create-stack.ts';
 import { recordedResources } from './delete-stack.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
-import { encodeParameters, type Handed, type Model, pseudoParameters, templateHash } from './models.ts';
+import { recordedView } from './live-operation.ts';
+import { type Handed, pseudoParameters } from './models.ts';
+import { readNestedTexts, textWrites } from './nested-texts.ts';
 import type { PlannedUpdate } from './planned-update.ts';
 import { prepareModel } from './prepare-model.ts';
 import { assertIdle } from './refusals.ts';
 import { operationRow } from './rows.ts';
-import { assertAllowed, POLICY } from './update-policy.ts';
+import { assertAllowed } from './update-policy.ts';
 import type { ValueCodec } from './value-codec.ts';
-import { ANSWERS, answering, answersOption } from './world-answers.ts';
+import { previousParameters, wantedStack } from './wanted-stack.ts';
+import { answering } from './world-answers.ts';
 
 const NO_IMPORTS: ReadonlyMap<string, PlannedImport> = new Map();
 
@@ -80,7 +83,17 @@ export async function planStackUpdate(
   const model = await prepareModel(dependencies, templateBody, request.parameters, handed, pseudoParameters(stack));
   assertProvisionable(dependencies, model);
   const resources = await recordedResources(dependencies, codec, stack.id);
-  const wanted = wantedStack(dependencies, codec, stack, request, templateBody, model, given);
+  const made = keptTexts(stack);
+  const read = await readNestedTexts(dependencies, {
+    stack,
+    desired: model.desired,
+    view: recordedView((name) => resources.get(name)),
+    given: request.nestedTexts ?? {},
+    made,
+  });
+  // After a failure nobody knows here which nested stacks got their new texts: each is asked.
+  const textChanged = textDiffers(stack.status.endsWith('_FAILED') ? {} : made, read.texts);
+  const wanted = wantedStack(dependencies, codec, stack, request, templateBody, model, given, read.texts);
   const tagsChanged =
     stack.options[TAGS_UNSURE] !== undefined ||
     !equalJson(wanted.tags as unknown as Json, stack.tags as unknown as Json);
@@ -91,6 +104,7 @@ export async function planStackUpdate(
     ...changeability(dependencies),
     taint: new Set(request.taint),
     tagsChanged,
+    textChanged,
     cleanup: !undoing,
     imports,
     undoing,
@@ -118,59 +132,10 @@ export async function planStackUpdate(
     resources,
     wanted,
     tagsChanged,
+    textChanged,
+    textWrites: textWrites(read),
     changedParameters: names,
     withPrevious,
-  };
-}
-
-/** What is not given keeps the value that was once given (UsePreviousParameters), or takes its default. */
-function previousParameters(
-  codec: ValueCodec,
-  stack: StackRow,
-  request: UpdateStackRequest,
-): { readonly handed: Handed; readonly given: readonly string[] } {
-  const kept: Record<string, Json> = Object.create(null);
-  const secret = new Set<string>();
-  const before = new Set((stack.options[GIVEN] ?? []) as readonly string[]);
-  const previous = request.usePreviousParameters ? codec.decodeObject(stack.parameters) : {};
-  for (const [name, value] of Object.entries(previous)) {
-    if (!before.has(name) || Object.hasOwn(request.parameters, name)) continue;
-    kept[name] = reveal(value);
-    if (hasSecret(value)) secret.add(name);
-  }
-  return {
-    handed: { secret, unknown: new Map(), kept },
-    given: [...Object.keys(kept), ...Object.keys(request.parameters)],
-  };
-}
-
-function wantedStack(
-  { sealer }: Pick<RuntimeDependencies, 'sealer'>,
-  codec: ValueCodec,
-  stack: StackRow,
-  request: UpdateStackRequest,
-  templateBody: string,
-  model: Model,
-  given: readonly string[],
-): StackRow {
-  const { [ANSWERS]: _before, [MODULES]: _modules, ...options } = stack.options;
-  return {
-    ...stack,
-    templateHash: templateHash(templateBody),
-    description: model.template.description,
-    parameters: encodeParameters(codec, model.parameters),
-    tags: request.tags ?? stack.tags,
-    timeoutMinutes: request.timeoutMinutes ?? stack.timeoutMinutes,
-    parallelism: request.parallelism ?? stack.parallelism,
-    ramRoleName: request.ramRoleName ?? stack.ramRoleName,
-    resourceGroupId: request.resourceGroupId ?? stack.resourceGroupId,
-    options: {
-      ...options,
-      ...answersOption(sealer, model.answers),
-      ...modulesOption(model.modules),
-      [GIVEN]: given.filter((name) => model.parameters.has(name)),
-      ...(request.policy === null ? {} : { [POLICY]: request.policy }),
-    },
   };
 }
 
@@ -218,8 +183,9 @@ export function isSame(planned: PlannedUpdate): boolean {
   const { stack, wanted, plan, changedParameters } = planned;
   // Outputs may say something else though no resource changes.
   if (stack.templateHash !== wanted.templateHash || changedParameters.length > 0) return false;
-  const { [GIVEN]: _given, ...before } = stack.options;
-  const { [GIVEN]: _wanted, ...after } = wanted.options;
+  // A text that differs touches its nested stack, and so is in the plan.
+  const { [GIVEN]: _given, [NESTED_TEXTS]: _texts, ...before } = stack.options;
+  const { [GIVEN]: _wanted, [NESTED_TEXTS]: _read, ...after } = wanted.options;
   const unchanged = (['tags', 'timeoutMinutes', 'parallelism', 'ramRoleName', 'resourceGroupId'] as const).every(
     (name) => equalJson(stack[name] as unknown as Json, wanted[name] as unknown as Json),
   );
@@ -269,6 +235,7 @@ export function prepareUpdate(
   });
   const event = startedEvent(dependencies, state, now);
   const writes: Write[] = [
+    ...planned.textWrites,
     { kind: 'template', hash: wanted.templateHash, body: planned.templateBody },
     { kind: 'stack', row: updating },
     { kind: 'operation', row: operationRow(state) },

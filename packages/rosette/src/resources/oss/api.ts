@@ -117,6 +117,18 @@ const deleteObject: ServiceAction = {
   answer: xmlAnswer,
 };
 
+/** An object of at most MaxBytes as text. One byte more is asked for, so that a larger one shows without being sent. */
+const getObject: ServiceAction = {
+  request: (parameters) => ({
+    method: 'GET',
+    path: objectPath(parameters),
+    headers: { range: `bytes=0-${Number(parameters.MaxBytes)}` },
+    timeoutMs: Number(parameters.TimeoutMs),
+  }),
+  answer: (answer, { MaxBytes }) =>
+    answer.body.byteLength > Number(MaxBytes) ? { TooLarge: true } : { TooLarge: false, Text: textOf(answer) },
+};
+
 const abortMultipartUpload: ServiceAction = {
   request: (parameters) => ({
     method: 'DELETE',
@@ -131,7 +143,7 @@ const deleteBucket: ServiceAction = {
   answer: xmlAnswer,
 };
 
-/** Object storage, as far as buckets need it (reference/resource-types.md 5.12). */
+/** Object storage, as far as buckets (reference/resource-types.md 5.12) and texts by address need it. */
 export const oss: ServiceProduct = {
   ...ossApi,
   service: 'oss',
@@ -151,6 +163,7 @@ export const oss: ServiceProduct = {
     GetBucketInfo: part('GET', 'bucketInfo'),
     GetBucketPolicy: getBucketPolicy,
     GetBucketTags: part('GET', 'tagging'),
+    GetObject: getObject,
     ListBuckets: listBuckets,
     ListMultipartUploads: part('GET', 'uploads'),
     ListObjectVersions: listObjectVersions,

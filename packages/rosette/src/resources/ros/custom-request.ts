@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import type { ReadRequest, StepContext, UpdateRequest } from '#engine/ports/resource-type.ts';
-import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
+import { type CallbackUrls, signalName } from '#wire/callback-url.ts';
 import { type CustomRequestType, customRequestId } from '#wire/custom-request-id.ts';
 import { amount, map, PropertyError, text } from '../properties.ts';
 import { customSignature } from './custom-signature.ts';
@@ -102,12 +102,12 @@ export function requestObject(
   const { stack } = context;
   const expire = Math.ceil(request.latest / 1_000) + graceSeconds;
   const about = { stackName: stack.name, stackId: stack.id, resource: context.logicalId, requestId: request.requestId };
-  const callback: Callback = { kind: 'customresource', ...about, expire };
+  const addresses = callbacks.urls({ kind: 'customresource', ...about, expire });
   return {
     RequestType: request.requestType,
     RequestId: request.requestId,
-    ResponseURL: callbacks.url(callback, 'public'),
-    IntranetResponseURL: callbacks.url(callback, 'intranet'),
+    ResponseURL: addresses.public,
+    IntranetResponseURL: addresses.intranet,
     ResourceType: context.resourceType,
     LogicalResourceId: context.logicalId,
     StackId: stack.id,

@@ -10,6 +10,7 @@ import type {
   StepContext,
   StepError,
   StepResult,
+  TemplateAt,
   UpdateRequest,
 } from '#engine/ports/resource-type.ts';
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
@@ -28,8 +29,8 @@ const lookEveryMs = 30_000;
 export const nestedStack: ResourceType = {
   name: 'ALIYUN::ROS::Stack',
   create: (request) => begin(request).catch((error) => refusal(error, null)),
-  // TemplateURL, TemplateId and TemplateVersion are not read yet, neither by a create nor by an update.
-  updatable: ['Parameters', 'Tags', 'TemplateBody', 'TimeoutMins'],
+  // TemplateId and TemplateVersion are refused, by a create and by an update: there is no registry of templates yet.
+  updatable: ['Parameters', 'Tags', 'TemplateBody', 'TemplateId', 'TemplateURL', 'TemplateVersion', 'TimeoutMins'],
   update: (request) => beginUpdate(request).catch((error) => refusal(error, request.physicalId)),
   delete: (request) => beginDelete(request).catch((error) => refusal(error, request.physicalId)),
   resume: (request) => resume(request).catch((error) => refusal(error, request.physicalIdSoFar)),
@@ -65,7 +66,7 @@ function childRequest(
   return {
     token,
     name: childName(context, token),
-    templateBody: templateBody(properties),
+    templateBody: templateBody(context, properties),
     parameters: map(properties.Parameters),
     timeoutMinutes: amount(properties.TimeoutMins) ?? defaultTimeout,
     tags: childTags(context.stack, properties),
@@ -78,13 +79,18 @@ function childName({ stack, logicalId }: StepContext, token: string): string {
   return `${`${stack.name}-${logicalId}`.slice(0, longestName - suffix.length - 1)}-${suffix}`;
 }
 
-function templateBody(properties: JsonObject): string {
-  const body = properties.TemplateBody;
+/** TemplateBody wins over TemplateURL, and both over TemplateId. */
+function templateBody({ logicalId }: StepContext, properties: JsonObject): string | TemplateAt {
+  const { TemplateBody: body, TemplateURL } = properties;
   if (isJsonObject(body)) return JSON.stringify(body);
   if (typeof body === 'string' && body !== '') return body;
-  throw new PropertyError(
-    'This installation creates nested stacks from TemplateBody only; TemplateURL and TemplateId are not supported yet.',
-  );
+  const address = text(TemplateURL);
+  if (address !== undefined && address !== '') return { logicalId, address };
+  if (text(properties.TemplateId) === undefined) {
+    throw new PropertyError('A nested stack needs a template: give it as TemplateBody, or its address as TemplateURL.');
+  }
+  const message = 'This installation keeps no templates by id, so TemplateId and TemplateVersion are not supported.';
+  throw new CloudError('NotSupported', `${message} Give the template as TemplateBody, or its address as TemplateURL.`);
 }
 
 function childTags(stack: StackIdentity, properties: JsonObject): readonly Tag[] {

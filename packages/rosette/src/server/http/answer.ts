@@ -25,7 +25,7 @@ export function sendJson(reply: FastifyReply, status: number, body: JsonObject):
 /** Answers a failure. A defect is logged whole under its request id and answered without a word of it. */
 export function sendError(reply: FastifyReply, error: unknown, host: string, log: Log): FastifyReply {
   const { id: requestId, operation: action } = reply.request;
-  const known = asCloudError(error) ?? edgeError(error);
+  const known = asCloudError(error) ?? edgeError(error, reply.request.routeOptions.bodyLimit);
   if (known === undefined) {
     log({ level: 'error', message: 'defect', requestId, action, error });
   } else if (known.status >= 500) {
@@ -36,10 +36,11 @@ export function sendError(reply: FastifyReply, error: unknown, host: string, log
 }
 
 /** What the HTTP framework refuses before a route runs. */
-function edgeError(error: unknown): CloudError | undefined {
+function edgeError(error: unknown, bodyLimit: number | undefined): CloudError | undefined {
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   if (status === 413) {
-    return new CloudError('RequestEntityTooLarge', 'The body of the request is too large.', { status });
+    const limit = bodyLimit === undefined ? 'too large' : `larger than the ${bodyLimit} bytes that are taken here`;
+    return new CloudError('RequestEntityTooLarge', `The body of the request is ${limit}.`, { status });
   }
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   return new CloudError('BadRequest', 'The request cannot be read.', { status });

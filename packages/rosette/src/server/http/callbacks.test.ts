@@ -94,6 +94,15 @@ describe('a callback is refused', () => {
     expect(calls.filter(({ request }) => (request as { id?: unknown }).id !== 'refused')).toEqual([]);
   });
 
+  it('with the limit in bytes when it is too large', async () => {
+    const { post } = await start();
+    const sizes = [await post(waiting(), 'x'.repeat(1_048_577)), await post(custom(), 'x'.repeat(4_194_305))];
+    expect(sizes).toMatchObject([
+      { status: 413, body: { Message: expect.stringContaining('larger than the 1048576 bytes') } },
+      { status: 413, body: { Message: expect.stringContaining('larger than the 4194304 bytes') } },
+    ]);
+  });
+
   it('when its stack was deleted', async () => {
     const { post, commit } = await start();
     await commit([{ kind: 'stack', row: stackRow({ status: 'DELETE_COMPLETE' }) }]);

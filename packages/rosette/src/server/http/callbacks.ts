@@ -1,5 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { ResourceRow, StackRow } from '#engine/ports/store.ts';
+import type { ResourceUnderWay } from '#engine/ports/stack-service.ts';
+import type { StackRow } from '#engine/ports/store.ts';
 import { type Callback, type CallbackUrls, signalName } from '#wire/callback-url.ts';
 import { CloudError } from '#wire/cloud-client.ts';
 import type { Services } from '../services.ts';
@@ -24,9 +25,9 @@ export interface CallbackCall {
  *  gone, 409 another one came before, 410 nobody waits any more. The same answer again is taken again, which changes nothing. */
 export async function takeCallback(services: Services, urls: CallbackUrls, call: CallbackCall): Promise<JsonObject> {
   const callback = verified(urls, call.path, call.query, services.clock.now());
-  const { stack, resource } = await subjectOf(services, callback);
-  if (callback.kind === 'waitcondition') return takeWaitSignal(services, callback, stack, call.body);
-  const custom = { callback, stack, resource, body: withoutSecret(call.body, call.query.get('signature') ?? '') };
+  const subject = await subjectOf(services, callback);
+  if (callback.kind === 'waitcondition') return takeWaitSignal(services, callback, subject.stack, call.body);
+  const custom = { callback, ...subject, body: withoutSecret(call.body, call.query.get('signature') ?? '') };
   return call.method === 'PATCH' ? takeHeartbeat(services, custom) : takeCustomAnswer(services, custom);
 }
 
@@ -56,18 +57,17 @@ function verified(urls: CallbackUrls, path: string, query: URLSearchParams, now:
   return callback;
 }
 
-interface Subject {
-  readonly stack: StackRow;
-  readonly resource: ResourceRow;
-}
-
-async function subjectOf(services: Services, callback: Callback): Promise<Subject> {
+async function subjectOf(services: Services, callback: Callback): Promise<ResourceUnderWay> {
+  const live = services.stacks.underWay(callback.stackId, callback.resource);
+  if (live !== undefined && live.resource.status !== 'DELETE_COMPLETE') return live;
   const stack = await services.store.stack(callback.stackId);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
     throw gone(`The stack ${callback.stackName} of this callback is gone.`);
   }
   const resource = await services.store.resource(stack.id, callback.resource);
-  if (resource !== undefined && resource.status !== 'DELETE_COMPLETE') return { stack, resource };
+  if (resource !== undefined && resource.status !== 'DELETE_COMPLETE') {
+    return { stack, resource, mayHaveHeard: () => true };
+  }
   throw gone(`The resource ${callback.resource} of the stack ${stack.name} is gone.`);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '@rosette/template/base/json.ts';
-import type { ResourceRow, StackRow } from '#engine/ports/store.ts';
+import type { ResourceUnderWay } from '#engine/ports/stack-service.ts';
+import type { StackRow } from '#engine/ports/store.ts';
 import { type Callback, signalName } from '#wire/callback-url.ts';
 import { CloudError } from '#wire/cloud-client.ts';
 import { type CustomAnswer, validateCustomResponse } from '#wire/custom-answer.ts';
@@ -17,10 +18,8 @@ import type { Services } from '../services.ts';
 import { readJsonObject } from './callback-payload.ts';
 
 /** What a provider sends to the address of one request. */
-export interface CustomCall {
+export interface CustomCall extends ResourceUnderWay {
   readonly callback: Callback;
-  readonly stack: StackRow;
-  readonly resource: ResourceRow;
   /** What the provider sent, without the secret of the address: providers that tell everything they know must not make it
    *  known (reference/custom-resources.md 1.12). */
   readonly body: Buffer;
@@ -92,7 +91,7 @@ export async function standingOf(
 
 function standingOfCreate(
   { requestId }: Callback,
-  { createToken, physicalId }: ResourceRow,
+  { createToken, physicalId }: CustomCall['resource'],
   waiting: boolean,
 ): Standing {
   if (createToken === null || customRequestId('Create', createToken) !== requestId) return 'closed';
@@ -155,9 +154,10 @@ function repeated({ resource }: CustomCall, answer: Answer): JsonObject {
 
 async function keepFirst(services: Services, call: CustomCall, by: string | undefined): Promise<void> {
   const id = createHash('sha256').update(call.body).digest('hex');
-  const earlier = (await services.store.signals(signalName(call.callback))).filter(
-    (signal) => signal.id !== HEARTBEAT_ID && signal.id !== REFUSED_ID,
-  );
+  const name = signalName(call.callback);
+  // The name is that of one request, which began with the operation at the earliest.
+  const known = call.mayHaveHeard(name) ? await services.store.signals(name) : [];
+  const earlier = known.filter((signal) => signal.id !== HEARTBEAT_ID && signal.id !== REFUSED_ID);
   if (earlier.some((signal) => signal.id === id)) return;
   if (earlier.length > 0) throw conflict();
   const answer = answerFields(readJsonObject(call.body));

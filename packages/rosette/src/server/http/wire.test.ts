@@ -211,7 +211,11 @@ describe('the rest of the port', () => {
     const server = await startRos();
     const response = await fetch(server.url, { method: 'POST', body: 'x'.repeat(8 * 1024 * 1024 + 1) });
     expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ Code: 'RequestEntityTooLarge', RequestId: expect.any(String) });
+    expect(await response.json()).toMatchObject({
+      Code: 'RequestEntityTooLarge',
+      Message: 'The body of the request is larger than the 8388608 bytes that are taken here.',
+      RequestId: expect.any(String),
+    });
   });
 
   it('answers an address that cannot be read as JSON', async () => {

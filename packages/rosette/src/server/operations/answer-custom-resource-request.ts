@@ -36,7 +36,7 @@ export const answerCustomResourceRequest = operation({
       throw invalidParameter('CustomRequestId', `nobody waits for it: ${row.logicalId} is gone`);
     const answer = answerOf(request, { StackId: row.stackId, LogicalResourceId: row.logicalId, RequestId: row.id });
     const body = Buffer.from(JSON.stringify(answer));
-    const call = { callback: callbackOf(row, stack.name), stack, resource, body };
+    const call = { callback: callbackOf(row, stack.name), stack, resource, body, mayHaveHeard: () => true };
     await takeCustomAnswer(services, call, caller.principal);
     return { CustomRequestId: row.id, StackId: row.stackId };
   },

@@ -48,7 +48,7 @@ export const continueCreateStack = stackOperation({
     // Ignoring what failed changes the template that the stack has, and takes no other.
     const ignore = given.Mode === 'Ignore';
     const options = recreatingOptionsOf(given.RecreatingOptions, ignore);
-    const request = ignore ? given : await withFetched(given, services);
+    const request = ignore ? given : await withFetched(given, { services, caller });
     const templateBody = ignore ? null : templateTextIfAny(request, ['TemplateBody', 'TemplateURL', 'TemplateId']);
     const recorded = () => services.store.template(stack.templateHash);
     const continuation = {

@@ -45,7 +45,7 @@ export const createChangeSet = operation({
   handle: async (given, context) => {
     checkDescription(given.Description);
     const target = await targetOf(given, context);
-    const request = await withFetched(given, context.services);
+    const request = await withFetched(given, context);
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
     const change = target(templateBody, request);
     const made = await rejecting(templateBody, () =>

@@ -32,7 +32,7 @@ export const createStackGroup = operation({
   shape,
   resource: () => 'stack_group/*',
   handle: async (given, { caller, services }) => {
-    const request = await withFetched(given, services);
+    const request = await withFetched(given, { services, caller });
     const template = templateOf(request);
     const creation: CreateGroupRequest = {
       accountId: caller.accountId,

@@ -46,7 +46,7 @@ export const createStack = operation({
   resource: () => 'stack/*',
   handle: async (given, { caller, services }: Context) => {
     const createOptions = createOptionsOf(given);
-    const request = await withFetched(given, services);
+    const request = await withFetched(given, { services, caller });
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId', 'TemplateScratchId']);
     const creation = creationRequest({ ...request, createOptions }, request.StackName, caller, templateBody);
     const { stackId } = await rejecting(templateBody, () => services.stacks.create(creation));

@@ -6,10 +6,10 @@ import type { Features } from '../services.ts';
 
 /** Each feature of ROS by name. A feature that this installation does not have supports nothing. That DriftDetection and
  *  ResourceImport can be asked for alone, too, is ours: ROS has them in All only. */
-const details: Readonly<Record<string, (features: Features) => JsonObject>> = {
+const details: Readonly<Record<string, (features: Features) => JsonObject | Promise<JsonObject>>> = {
   DriftDetection: () => ({ SupportedResourceTypes: [] }),
-  ResourceCleaner: ({ cleanable }) => ({
-    SupportedResourceTypes: cleanable.map(({ type, filters, sideEffects }) => ({
+  ResourceCleaner: async ({ cleanable }) => ({
+    SupportedResourceTypes: (await cleanable()).map(({ type, filters, sideEffects }) => ({
       ResourceType: type,
       SideEffects: sideEffects,
       SupportedFilters: filters,
@@ -50,6 +50,7 @@ export const getFeatureDetails = operation({
   resource: () => '*',
   handle: async ({ Feature }, { services }) => {
     const asked = Object.entries(details).filter(([name]) => Feature === 'All' || Feature === name);
-    return Object.fromEntries(asked.map(([name, tell]) => [name, tell(services.features)]));
+    const told = asked.map(async ([name, tell]) => [name, await tell(services.features)] as const);
+    return Object.fromEntries(await Promise.all(told));
   },
 });

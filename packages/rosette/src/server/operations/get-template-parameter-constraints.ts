@@ -33,7 +33,7 @@ export const getTemplateParameterConstraints = operation({
   shape,
   resource: () => '*',
   handle: async (given, { caller, services }) => {
-    const request = await withFetched(given, services);
+    const request = await withFetched(given, { services, caller });
     const template = loaded(templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId']), services);
     const supplied = parameterMap(request.Parameters);
     const questions = wantedQuestions(template, request.ParametersKeyFilter, request.ParametersOrder);

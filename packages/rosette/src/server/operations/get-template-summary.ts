@@ -56,7 +56,7 @@ async function bodyOf(request: Request, context: Context): Promise<string> {
     case 'TemplateURL':
     case 'TemplateId': {
       const { TemplateBody, TemplateURL, TemplateId } = request;
-      const fetched = await withFetched({ TemplateBody, TemplateURL, TemplateId }, context.services);
+      const fetched = await withFetched({ TemplateBody, TemplateURL, TemplateId }, context);
       return templateText(fetched, ['TemplateBody', 'TemplateURL', 'TemplateId']);
     }
     case 'StackId':

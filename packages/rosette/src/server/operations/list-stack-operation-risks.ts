@@ -49,7 +49,7 @@ export const listStackOperationRisks = operation({
 async function creationRisks(given: Decoded<typeof shape>, context: Context): Promise<JsonObject> {
   if (given.StackId !== undefined) throw invalidParameter('StackId', 'it is for OperationType DeleteStack');
   await requirePermission('ListStackOperationRisks', 'stack/*', context);
-  const request = await withFetched(given, context.services);
+  const request = await withFetched(given, context);
   checkedTemplate(templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId']), context.services);
   return {
     RiskResources: [],

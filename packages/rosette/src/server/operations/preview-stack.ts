@@ -43,7 +43,7 @@ export const previewStack = operation({
 });
 
 async function previewCreation(given: Request, name: string, { caller, services }: Context): Promise<JsonObject> {
-  const request = await withFetched(given, services);
+  const request = await withFetched(given, { services, caller });
   const templateBody = templateText(request, sources);
   const creation = { ...creationRequest(request, name, caller, templateBody), clientToken: null };
   const preview = await rejecting(templateBody, () => services.stacks.previewCreate(creation));
@@ -60,7 +60,7 @@ async function previewCreation(given: Request, name: string, { caller, services 
 async function previewUpdate(given: Request, id: string, { caller, services }: Context): Promise<JsonObject> {
   const stack = await findStack(services.store, { accountId: caller.accountId, region: caller.region }, id);
   if (stack === undefined) throw stackNotFound(id);
-  const request = await withFetched(given, services);
+  const request = await withFetched(given, { services, caller });
   const templateBody = templateTextIfAny(request, sources);
   // What a replacement would do is shown whether or not the update will be allowed to do it.
   const update = { ...updateRequest(request, stack, caller, templateBody), allowReplacement: true, clientToken: null };

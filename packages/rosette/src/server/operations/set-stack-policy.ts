@@ -12,7 +12,7 @@ export const setStackPolicy = stackOperation({
   access: 'write',
   shape,
   handle: async (request, stack, { caller, services }) => {
-    const { policy } = requestedPolicies(await withFetched(request, services));
+    const { policy } = requestedPolicies(await withFetched(request, { services, caller }));
     if (policy === null) throw missingOneOf(['StackPolicyBody', 'StackPolicyURL']);
     const { accountId } = caller;
     await services.stacks.setStackPolicy({ accountId, region: stack.region, stack: stack.id, policy });

@@ -189,7 +189,6 @@ describe('stack policies', () => {
   it.each([
     [{}, 'MissingParameter'],
     [{ StackPolicyURL: 'ftp://x' }, 'InvalidParameter'],
-    [{ StackPolicyURL: 'oss://bucket/policy.json' }, 'NotSupported'],
     [{ StackPolicyBody: '{}', StackPolicyURL: 'http://x' }, 'MultipleParameter'],
     [{ StackPolicyBody: '[]' }, 'StackValidationFailed'],
   ])('are refused: %j', async (parameters: Flat, code) => {

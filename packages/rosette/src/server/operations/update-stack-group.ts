@@ -37,7 +37,7 @@ export const updateStackGroup = operation({
   shape,
   resource: ({ StackGroupName }) => `stack_group/${StackGroupName}`,
   handle: async (given, { caller, services }) => {
-    const request = await withFetched(given, services);
+    const request = await withFetched(given, { services, caller });
     const templateBody = templateTextIfAny(request, ['TemplateBody', 'TemplateURL', 'TemplateId']);
     const update = {
       ...groupReference(caller, request.RegionId, request.StackGroupName),

@@ -30,7 +30,7 @@ export const updateStack = stackOperation({
   shape,
   handle: async (given, stack, { caller, services }) => {
     refuseOptionsWithout(given);
-    const request = await withFetched(given, services);
+    const request = await withFetched(given, { services, caller });
     const templateBody = templateText(request, ['TemplateBody', 'TemplateURL', 'TemplateId']);
     const update = { ...updateRequest(request, stack, caller, templateBody), dryRun: request.DryRun };
     const { stackId: id } = await rejecting(templateBody, () => services.stacks.update(update));

@@ -29,7 +29,7 @@ export const validateTemplate = operation({
     const analysis = request.UpdateInfoOptions.find((option) => option !== 'Disabled');
     if (analysis !== undefined) throw notSupported(`The update analysis ${analysis} (UpdateInfoOptions)`);
     const { TemplateBody, TemplateURL } = request;
-    const fetched = await withFetched({ TemplateBody, TemplateURL }, context.services);
+    const fetched = await withFetched({ TemplateBody, TemplateURL }, context);
     return validated(templateText(fetched, ['TemplateBody', 'TemplateURL']), context);
   },
 });

@@ -5,7 +5,7 @@ import type { PropertyChange, ResourcePreview, StackPreview } from '#engine/port
  * What would change, in the structure of reference/stack-lifecycle.md 5.4. Ours are: of a detail, Before and After (masked;
  * After is left out while it is not known) and Why, the cause in words; Properties of what is added or imported, as
  * PreviewStack has them; ResourceIdentifier of what is imported; Retained of what is removed from the stack alone;
- * NestedChanges of a nested stack.
+ * NestedChanges of a nested stack, or TemplateUnread where its template is read only when the change is carried out.
  */
 
 /** The changes of a change set. Resources that stay as they are have none. */
@@ -28,6 +28,7 @@ function changeView(resource: ResourcePreview): readonly JsonObject[] {
     ...(resource.identifier === undefined ? {} : { ResourceIdentifier: resource.identifier }),
     ...retainedField(resource),
     ...(nested.length === 0 ? {} : { NestedChanges: nested }),
+    ...templateUnreadField(resource),
   };
   return [{ Type: 'Resource', ResourceChange: change }];
 }
@@ -47,6 +48,11 @@ function physicalIdField({ action, physicalId }: ResourcePreview): JsonObject {
   // What is imported may be identified by more than its id, which is then known only when it has been found.
   if (action === 'Import' && physicalId === null) return {};
   return action === 'Add' || physicalId === undefined ? {} : { PhysicalResourceId: physicalId ?? '' };
+}
+
+/** The address of its template is not known yet, so neither is what it will make. */
+export function templateUnreadField({ templateUnread }: ResourcePreview): JsonObject {
+  return templateUnread === true ? { TemplateUnread: true } : {};
 }
 
 function retainedField({ retained }: ResourcePreview): JsonObject {
@@ -90,6 +96,6 @@ function why({ source, causingEntity }: PropertyChange): string {
     case 'ResourceAttribute':
       return `it takes ${causingEntity}`;
     case 'Automatic':
-      return 'the nested stack may differ from what was made of it';
+      return 'the template at the address of the nested stack, or of one inside it, is another one';
   }
 }

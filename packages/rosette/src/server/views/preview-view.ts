@@ -1,6 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ResourcePreview, StackPreview } from '#engine/ports/stack-service.ts';
-import { modificationFields } from './change-view.ts';
+import { modificationFields, templateUnreadField } from './change-view.ts';
 
 /** What a stack would become, as PreviewStack shows it; nested stacks inside their resource. */
 export function previewView(preview: StackPreview): JsonObject {
@@ -22,5 +22,6 @@ function resourceView(resource: ResourcePreview): JsonObject {
     Properties: resource.properties,
     RequiredBy: resource.requiredBy,
     ...(resource.stack === undefined ? {} : { Stack: previewView(resource.stack) }),
+    ...templateUnreadField(resource),
   };
 }
