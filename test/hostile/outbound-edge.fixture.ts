@@ -53,7 +53,9 @@ async function listening(address: string, port: number, reached: string[]): Prom
     const { pathname, searchParams } = new URL(`http://canary${request.url}`);
     const to = searchParams.get('to') ?? '';
     const leading = { location: to, 'content-location': to, refresh: `0; url=${to}`, link: `<${to}>; rel="canonical"` };
-    response.writeHead(Number(searchParams.get('status') ?? 200), pathname === '/redirect' ? leading : {}).end(SONG);
+    // Promises to keep no connection, so that every request makes one of its own, which is what is counted here.
+    const headers = { connection: 'close', ...(pathname === '/redirect' ? leading : {}) };
+    response.writeHead(Number(searchParams.get('status') ?? 200), headers).end(SONG);
   });
   server.on('connection', () => reached.push(address));
   server.listen(port, address);

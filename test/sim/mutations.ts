@@ -404,8 +404,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     bug: 'a nested stack shows what is secret in its parent',
     file: 'runtime/child-stacks.ts',
-    search: 'return this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);',
-    replace: 'return this.#acceptor.create(child, place, NOTHING_HANDED, () => []);',
+    search: 'await this.#acceptor.create(child, place, this.#handed(parentId, token), () => []);',
+    replace: 'await this.#acceptor.create(child, place, NOTHING_HANDED, () => []);',
   },
   {
     bug: 'a rollback leaves it to the clean-up what nested stacks have to lose',

@@ -12,7 +12,7 @@ import { handover } from './handover.ts';
 import { personLog, standardErrorLog } from './log.ts';
 import { mayCleanUp } from './may-clean-up.ts';
 import { outboundAllow } from './outbound-setting.ts';
-import { releaseStartupMemory } from './release-memory.ts';
+import { releaseIdleMemory } from './release-memory.ts';
 import { DEFAULT_REGION, startRosette } from './rosette.ts';
 import { explainStart } from './start-errors.ts';
 
@@ -143,7 +143,7 @@ export async function serve(options: ServeOptions, env: Environment): Promise<Ru
       outbound: { allow: outboundAllow(env, options.host) },
     });
     const stopLooking = checkCallbackReach({ host: options.host, url: rosette.url, bases, log, get: answersAt });
-    releaseStartupMemory();
+    releaseIdleMemory();
     const ended = Promise.withResolvers<void>();
     return {
       url: rosette.url,
