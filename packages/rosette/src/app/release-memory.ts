@@ -11,7 +11,7 @@ const QUIET_LOOKS = 2;
 const QUIET_MS = 15;
 
 /** Less than this that the heap has grown by, in bytes, is not worth a collection. */
-const WORTH_BYTES = 16 * 1024 * 1024;
+const WORTH_BYTES = 4 * 1024 * 1024;
 
 /**
  * V8 keeps its heap at the size of the last burst for as long as the process is idle. Whenever the process has become quiet, a
