@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a provider of a custom resource is asked for. Read is Rosette's own, and sent when a person asks for it only. */
 export type CustomRequestType = 'Create' | 'Update' | 'Delete' | 'Read';
@@ -13,7 +13,7 @@ const digits: Readonly<Record<CustomRequestType, string>> = {
 
 /** A UUID made of the step's token: fresh for each step, the same through its retries and restarts. */
 export function customRequestId(type: CustomRequestType, token: string): string {
-  const hex = createHash('sha256').update(`custom-resource/${token}`).digest('hex');
+  const hex = hash('sha256', `custom-resource/${token}`, 'hex');
   const variant = `${digits[type]}${hex.slice(17, 20)}`;
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant, hex.slice(20, 32)].join('-');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import type { ResourceUnderWay } from '#engine/ports/stack-service.ts';
 import type { StackRow } from '#engine/ports/store.ts';
@@ -46,9 +46,9 @@ type Standing = 'open' | 'late' | 'taken' | 'closed';
 export async function takeCustomAnswer(services: Services, call: CustomCall, by?: string): Promise<JsonObject> {
   const standing = await standingOf(services, call);
   if (standing === 'closed') throw closed(call);
-  const answer = await readAnswer(services, call, standing === 'open' && by === undefined);
+  const { answer, body } = await readAnswer(services, call, standing === 'open' && by === undefined);
   if (standing === 'taken') return repeated(call, answer);
-  await keepFirst(services, call, by);
+  await keepFirst(services, call, body, by);
   if (standing === 'late') throw closed(call);
   return {};
 }
@@ -118,9 +118,14 @@ async function isLatestUpdate(
 type Answer = Exclude<CustomAnswer, { kind: 'invalid' }>;
 
 /** `noted`: what is refused is told to whoever waits. */
-async function readAnswer(services: Services, call: CustomCall, noted: boolean): Promise<Answer> {
+async function readAnswer(
+  services: Services,
+  call: CustomCall,
+  noted: boolean,
+): Promise<{ readonly answer: Answer; readonly body: JsonObject }> {
   try {
-    return judge(call, readJsonObject(call.body));
+    const body = readJsonObject(call.body);
+    return { answer: judge(call, body), body };
   } catch (error) {
     if (error instanceof CloudError && noted) {
       await put(services, call, REFUSED_ID, refusedSignal(error.message));
@@ -152,15 +157,20 @@ function repeated({ resource }: CustomCall, answer: Answer): JsonObject {
   throw conflict();
 }
 
-async function keepFirst(services: Services, call: CustomCall, by: string | undefined): Promise<void> {
-  const id = createHash('sha256').update(call.body).digest('hex');
+async function keepFirst(
+  services: Services,
+  call: CustomCall,
+  body: JsonObject,
+  by: string | undefined,
+): Promise<void> {
+  const id = hash('sha256', call.body, 'hex');
   const name = signalName(call.callback);
   // The name is that of one request, which began with the operation at the earliest.
   const known = call.mayHaveHeard(name) ? await services.store.signals(name) : [];
   const earlier = known.filter((signal) => signal.id !== HEARTBEAT_ID && signal.id !== REFUSED_ID);
   if (earlier.some((signal) => signal.id === id)) return;
   if (earlier.length > 0) throw conflict();
-  const answer = answerFields(readJsonObject(call.body));
+  const answer = answerFields(body);
   await put(services, call, id, by === undefined ? answer : byHandSignal({ by, answer }));
 }
 
