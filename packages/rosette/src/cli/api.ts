@@ -7,19 +7,23 @@ import { numberOf, objectsOf, textOf } from './json-access.ts';
 const stackId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const pageSize = 50;
 
-/** All pages of a listing that has PageNumber and PageSize (reference/api.md 8). */
+/** All pages of a listing that has PageNumber and PageSize (reference/api.md 8), or as many as hold the first `most` items. */
 export async function listAll(
   client: ApiClient,
   action: string,
   parameters: JsonObject,
   field: string,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly answer: JsonObject; readonly items: readonly JsonObject[] }> {
   const items: JsonObject[] = [];
   for (let page = 1; ; page += 1) {
     const answer = await client.call(action, { ...parameters, PageNumber: page, PageSize: pageSize });
     const found = objectsOf(answer, field);
     items.push(...found);
-    if (found.length < pageSize) return { answer: { ...answer, [field]: items }, items };
+    if (found.length < pageSize || items.length >= most) {
+      const first = items.slice(0, most);
+      return { answer: { ...answer, [field]: first }, items: first };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { ApiClient } from '#server/contract/api-client.ts';
 import { listAll, requireStack } from '../api.ts';
 import { type Context, printJson, printLines, widthOf, withSession } from '../context.ts';
 import { CliError, type ExitCode, exitCodes } from '../errors.ts';
-import { numberOf, objectsOf, textOf } from '../json-access.ts';
+import { numberOf, textOf } from '../json-access.ts';
 import { customRequestsTable, customRequestView } from '../views/custom-request-view.ts';
 
 export interface CustomRequestsOptions {
@@ -11,8 +11,6 @@ export interface CustomRequestsOptions {
   readonly past?: boolean;
   readonly limit: string;
 }
-
-const pageSize = 50;
 
 /** Lists requests to providers of custom resources, newest first; of one stack or of all. */
 export async function customRequests(
@@ -28,7 +26,9 @@ export async function customRequests(
   return withSession(context, async (client) => {
     const ofStack = stack === undefined ? {} : { StackId: textOf(await requireStack(client, stack), 'StackId') };
     const State = waiting === past ? 'All' : waiting ? 'Open' : 'Past';
-    const { answer, items, total } = await newest(client, { ...ofStack, State }, limit);
+    const asked = { ...ofStack, State };
+    const { answer, items } = await listAll(client, 'ListCustomResourceRequests', asked, 'Requests', limit);
+    const total = numberOf(answer, 'TotalCount') ?? items.length;
     // What nobody waits for any more has no answer either.
     const shown = State === 'Open' ? items.filter((each) => textOf(each, 'State') === 'Waiting') : items;
     const { stdout, clock } = context.host;
@@ -47,23 +47,6 @@ function nothing(state: string): string {
     Past: 'No request to a provider of a custom resource has been answered yet.',
   };
   return words[state] ?? 'No provider of a custom resource has been asked for anything yet.';
-}
-
-async function newest(
-  client: ApiClient,
-  parameters: JsonObject,
-  limit: number,
-): Promise<{ readonly answer: JsonObject; readonly items: readonly JsonObject[]; readonly total: number }> {
-  const items: JsonObject[] = [];
-  for (let page = 1; ; page += 1) {
-    const asked = { ...parameters, PageNumber: page, PageSize: pageSize };
-    const answer = await client.call('ListCustomResourceRequests', asked);
-    const found = objectsOf(answer, 'Requests');
-    items.push(...found);
-    if (found.length < pageSize || items.length >= limit) {
-      return { answer, items: items.slice(0, limit), total: numberOf(answer, 'TotalCount') ?? items.length };
-    }
-  }
 }
 
 /** Shows one request whole: what was asked, who waits until when, what was answered. */

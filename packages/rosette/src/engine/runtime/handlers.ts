@@ -1,7 +1,6 @@
 import type { JsonObject } from '@rosette/template/base/json.ts';
 import { reveal, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { differences } from '#engine/diff/compare.ts';
-import { unsureTagKeys } from '#engine/operation/phases.ts';
 import { createTokenOf, type OperationState, type StepState } from '#engine/operation/state.ts';
 import type { Answer } from '#engine/operation/turn.ts';
 import type { PlanStep } from '#engine/plan/plan.ts';
@@ -19,7 +18,8 @@ import type {
 import { CloudError, isRetriable } from '#wire/cloud-client.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { type ImportClaims, ResourceOwned } from './import-claims.ts';
-import { attributeValues, masked, secretTexts } from './secret-texts.ts';
+import { stackIdentity } from './rows.ts';
+import { attributeValues, knownSecrets, masked } from './secret-texts.ts';
 import { openSignal } from './signal-rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -66,8 +66,7 @@ function secretsOf(
 ): () => readonly string[] {
   let texts: readonly string[] | undefined;
   return () => {
-    const { properties = null, attempted = null, attributes = {} } = resources.get(logicalId) ?? {};
-    texts ??= [codec.decodeObject(stack.parameters), properties, attempted, attributes].flatMap(secretTexts);
+    texts ??= knownSecrets(codec, stack, resources.get(logicalId));
     return texts;
   };
 }
@@ -167,18 +166,7 @@ function contextOf(
   const planned = operation.plan.steps[number]!;
   const { stack } = operation;
   return {
-    stack: {
-      id: stack.id,
-      name: stack.name,
-      region: stack.region,
-      accountId: stack.accountId,
-      tags: stack.tags,
-      formerTagKeys: unsureTagKeys(stack),
-      resourceGroupId: stack.resourceGroupId,
-      ramRoleName: stack.ramRoleName,
-      depth: stack.depth,
-      disableRollback: stack.disableRollback,
-    },
+    stack: stackIdentity(stack),
     logicalId: planned.logicalId,
     resourceType: planned.type,
     operationId: operation.id,

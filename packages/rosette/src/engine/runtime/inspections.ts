@@ -8,8 +8,8 @@ import type { ExchangeRow, StackRow, Write } from '#engine/ports/store.ts';
 import { CloudError } from '#wire/cloud-client.ts';
 import type { RuntimeDependencies } from './dependencies.ts';
 import { assertIdle } from './refusals.ts';
-import { resourceState } from './rows.ts';
-import { attributeValues, masked, secretTexts } from './secret-texts.ts';
+import { exchangeRow, resourceState, stackIdentity } from './rows.ts';
+import { attributeValues, knownSecrets, masked } from './secret-texts.ts';
 import { openSignal } from './signal-rows.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -156,8 +156,7 @@ class Subject {
     this.#codec = codec;
     this.#stack = stack;
     this.#resource = resource;
-    const { properties, attributes } = resource;
-    this.#secrets = [codec.decodeObject(stack.parameters), properties, attributes].flatMap(secretTexts);
+    this.#secrets = knownSecrets(codec, stack, resource);
     this.#token = `${dependencies.ids.uuid()}-look`;
     this.#startedAt = dependencies.clock.now();
   }
@@ -182,25 +181,22 @@ class Subject {
   exchangeRow(result: StepResult): ExchangeRow | undefined {
     const { exchange } = result;
     if (exchange === undefined) return undefined;
-    const { answeredBy = null, reason, ...told } = exchange;
-    return {
-      ...told,
-      reason: masked(reason, this.#secrets),
-      answeredBy,
-      stackId: this.#stack.id,
-      operationId: '',
-      stepId: '',
-      logicalId: this.#resource.logicalId,
-      resourceType: this.#resource.type,
-      properties: this.#codec.encodeObject(this.#resource.properties ?? {}),
-      before: null,
-      answer: result.kind === 'done' ? this.#findings(result) : null,
-      startedAt: this.#startedAt,
-      endedAt: told.state === 'open' ? null : this.#dependencies.clock.now(),
+    const { properties, logicalId, type: resourceType } = this.#resource;
+    const told = { ...exchange, reason: masked(exchange.reason, this.#secrets) };
+    const noted = {
+      exchange: { ...told, properties: properties ?? {}, before: null },
+      attributes: result.kind === 'done' ? this.#findings(result) : null,
+      ...{ stepId: '', logicalId, resourceType, startedAt: this.#startedAt },
     };
+    return exchangeRow(
+      { stackId: this.#stack.id, operationId: '' },
+      noted,
+      this.#codec,
+      this.#dependencies.clock.now(),
+    );
   }
 
-  #findings(result: Extract<StepResult, { kind: 'done' }>): JsonObject {
+  #findings(result: Extract<StepResult, { kind: 'done' }>): ValueObject {
     if (result.physicalId === null) return { DriftStatus: 'DELETED', Differences: [] };
     const { properties, attributes } = this.#resource;
     const told = this.#valuesOf(result.attributes ?? {}, result.secretAttributes ?? []);
@@ -208,11 +204,7 @@ class Subject {
       ...driftOf(properties ?? {}, this.#valuesOf(result.properties ?? {}, [])),
       ...driftOf(attributes, told),
     ];
-    const Differences = drift.map(({ path, expected, actual }) => ({
-      Path: path,
-      Expected: this.#codec.encode(expected),
-      Actual: this.#codec.encode(actual),
-    }));
+    const Differences = drift.map(({ path, expected, actual }) => ({ Path: path, Expected: expected, Actual: actual }));
     return { DriftStatus: drift.length === 0 ? 'IN_SYNC' : 'MODIFIED', Differences };
   }
 
@@ -223,9 +215,8 @@ class Subject {
 
   #context(): StepContext {
     const { store, clock } = this.#dependencies;
-    const stack = this.#stack;
     return {
-      stack: { ...stack, formerTagKeys: [] },
+      stack: stackIdentity(this.#stack),
       logicalId: this.#resource.logicalId,
       resourceType: this.#resource.type,
       operationId: '',

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { newOperation } from '#engine/operation/new-operation.ts';
+import { unsureTagKeys } from '#engine/operation/phases.ts';
 import type { OperationState, ResourceState, StepState } from '#engine/operation/state.ts';
 import { stepToken, waitingStep } from '#engine/operation/state.ts';
 import type { Cause, OperationAction, Phase } from '#engine/operation/status.ts';
 import type { TouchedStep, TurnExchange } from '#engine/operation/turn.ts';
 import type { Plan } from '#engine/plan/plan.ts';
-import type { StepError } from '#engine/ports/resource-type.ts';
+import type { StackIdentity, StepError } from '#engine/ports/resource-type.ts';
 import type { ExchangeRow, OperationRow, ResourceRow, StackRow, StepRow } from '#engine/ports/store.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -57,8 +58,24 @@ export function stepRow(operationId: string, id: string, { planned, step }: Touc
   };
 }
 
+/** What handlers are told of a stack. */
+export function stackIdentity(stack: StackRow): StackIdentity {
+  return {
+    id: stack.id,
+    name: stack.name,
+    region: stack.region,
+    accountId: stack.accountId,
+    tags: stack.tags,
+    formerTagKeys: unsureTagKeys(stack),
+    resourceGroupId: stack.resourceGroupId,
+    ramRoleName: stack.ramRoleName,
+    depth: stack.depth,
+    disableRollback: stack.disableRollback,
+  };
+}
+
 export function exchangeRow(
-  state: OperationState,
+  of: { readonly stackId: string; readonly operationId: string },
   { exchange, attributes, ...about }: TurnExchange,
   codec: ValueCodec,
   now: number,
@@ -67,8 +84,7 @@ export function exchangeRow(
   return {
     ...told,
     ...about,
-    stackId: state.stack.id,
-    operationId: state.id,
+    ...of,
     properties: codec.encodeObject(properties),
     before: before === null ? null : codec.encodeObject(before),
     answer: attributes === null ? null : codec.encodeObject(attributes),

@@ -1,5 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '@rosette/template/base/json.ts';
 import { isValueObject, SECRET_MASK, Secret, type Value, type ValueObject } from '@rosette/template/evaluate/value.ts';
+import type { ResourceState } from '#engine/operation/state.ts';
+import type { StackRow } from '#engine/ports/store.ts';
+import type { ValueCodec } from './value-codec.ts';
 
 /*
  * Secrets come back in other places than they were given: a provider that repeats a whole request in the reason of its
@@ -24,6 +27,16 @@ export function attributeValues(
 
 /** Shorter texts would be found everywhere by chance. */
 const SHORTEST_SECRET = 4;
+
+/** Every text that the stack's parameters and the resource hold as a secret. */
+export function knownSecrets(
+  codec: ValueCodec,
+  stack: Pick<StackRow, 'parameters'>,
+  resource: Partial<Pick<ResourceState, 'properties' | 'attempted' | 'attributes'>> = {},
+): readonly string[] {
+  const { properties = null, attempted = null, attributes = {} } = resource;
+  return [codec.decodeObject(stack.parameters), properties, attempted, attributes].flatMap(secretTexts);
+}
 
 /** Every text that is secret in a value. */
 export function secretTexts(value: Value): readonly string[] {

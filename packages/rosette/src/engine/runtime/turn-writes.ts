@@ -49,7 +49,8 @@ export function turnWrites(
   }
   for (const name of turn.forgetSignals) writes.push({ kind: 'signals-forgotten', name });
   for (const some of turn.forgetSomeSignals) writes.push({ kind: 'signals-forgotten', ...some });
-  for (const noted of turn.exchanges) writes.push({ kind: 'exchange', row: exchangeRow(state, noted, codec, now) });
+  const of = { stackId: state.stack.id, operationId: state.id };
+  for (const noted of turn.exchanges) writes.push({ kind: 'exchange', row: exchangeRow(of, noted, codec, now) });
   if (turn.ended && state.stack.parentId !== null) {
     const { id, parentId, status } = state.stack;
     const row = { name: `nested/${id}`, id: 'ended', stackId: parentId, payload: { status }, receivedAt: now };

@@ -1,8 +1,6 @@
 import { maps, text } from '../properties.ts';
+import { rosApi } from '../ros/api.ts';
 import { type Cleanable, found, numberedPage, type Remaining, tagsOf } from './cleanable.ts';
-
-/** ROS 2019-09-10: this installation itself (`app/own-api.ts`). */
-export const rosApi = { product: 'ROS', version: '2019-09-10' };
 
 /** Stacks that no other stack made; what is nested goes with its parent. */
 export const rosStack: Cleanable = {
