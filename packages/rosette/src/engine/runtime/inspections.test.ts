@@ -74,6 +74,17 @@ describe('a look', () => {
     expect(await told()).toMatchObject({ state: 'failed', reason: 'the key is ******', endedAt: expect.any(Number) });
   });
 
+  it('that breaks off while it waits has failed, and is not open for ever', async () => {
+    answer = ({ context, continuation }) => {
+      if (continuation !== null) throw new Error('the wire is cut');
+      const pending = { kind: 'pending', continuation: {}, afterMs: 0 } as const;
+      return { ...pending, exchange: exchange(context, 'open', 'waiting') };
+    };
+    const id = await read('R');
+    await settle();
+    expect(await told()).toMatchObject({ id, state: 'failed', reason: 'the wire is cut' });
+  });
+
   it('is refused where nobody can look, and while something runs', async () => {
     await expect(read('A')).rejects.toMatchObject({ code: 'NotSupported', message: expect.stringContaining('T::A') });
     await expect(read('B')).rejects.toMatchObject({ code: 'ResourceNotFound' });

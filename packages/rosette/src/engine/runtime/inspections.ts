@@ -2,7 +2,14 @@ import type { Json, JsonObject } from '@rosette/template/base/json.ts';
 import { reveal, type ValueObject } from '@rosette/template/evaluate/value.ts';
 import { driftOf } from '#engine/diff/drift.ts';
 import type { ResourceState } from '#engine/operation/state.ts';
-import type { NestedStacks, ReadRequest, ResourceType, StepContext, StepResult } from '#engine/ports/resource-type.ts';
+import type {
+  Exchange,
+  NestedStacks,
+  ReadRequest,
+  ResourceType,
+  StepContext,
+  StepResult,
+} from '#engine/ports/resource-type.ts';
 import { StackRefused } from '#engine/ports/stack-service.ts';
 import type { ExchangeRow, StackRow, Write } from '#engine/ports/store.ts';
 import { CloudError } from '#wire/cloud-client.ts';
@@ -150,6 +157,8 @@ class Subject {
   readonly #secrets: readonly string[];
   readonly #token: string;
   readonly #startedAt: number;
+  /** As it was told last. */
+  #exchange: Exchange | undefined;
 
   constructor(dependencies: RuntimeDependencies, codec: ValueCodec, stack: StackRow, resource: ResourceState) {
     this.#dependencies = dependencies;
@@ -170,12 +179,14 @@ class Subject {
       physicalId: this.#resource.physicalId!,
       continuation,
     };
-    try {
-      return await type.read!(request);
-    } catch (error) {
-      const code = error instanceof CloudError ? error.code : 'InternalError';
-      return { kind: 'failed', error: { code, message: error instanceof Error ? error.message : String(error) } };
-    }
+    const result = await type.read!(request).catch(failure);
+    // A failure that tells of no exchange ends the one that there is: nobody would wait for it any more.
+    this.#exchange = result.exchange ?? (result.kind === 'failed' ? this.#failed(result.error.message) : undefined);
+    return this.#exchange === undefined ? result : { ...result, exchange: this.#exchange };
+  }
+
+  #failed(reason: string): Exchange | undefined {
+    return this.#exchange === undefined ? undefined : { ...this.#exchange, state: 'failed', reason };
   }
 
   exchangeRow(result: StepResult): ExchangeRow | undefined {
@@ -231,6 +242,11 @@ class Subject {
       nested: NO_NESTED,
     };
   }
+}
+
+function failure(error: unknown): StepResult {
+  const code = error instanceof CloudError ? error.code : 'InternalError';
+  return { kind: 'failed', error: { code, message: error instanceof Error ? error.message : String(error) } };
 }
 
 const nobody = () => Promise.reject(new Error('a look changes no stacks'));

@@ -2,7 +2,7 @@ import type { StackIdentity } from '#engine/ports/resource-type.ts';
 import type { CloudClient } from '#wire/cloud-client.ts';
 import { type Call, caller } from '../caller.ts';
 import { maps, text } from '../properties.ts';
-import { rosApi } from '../ros/api.ts';
+import { rosApi } from '../ros-api.ts';
 
 /** The stack that contains the cleaner, with those above and inside it: nothing of them is ever cleaned up. */
 export interface OwnStacks {

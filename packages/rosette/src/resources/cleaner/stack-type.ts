@@ -1,5 +1,5 @@
 import { maps, text } from '../properties.ts';
-import { rosApi } from '../ros/api.ts';
+import { rosApi } from '../ros-api.ts';
 import { type Cleanable, found, numberedPage, type Remaining, tagsOf } from './cleanable.ts';
 
 /** Stacks that no other stack made; what is nested goes with its parent. */

@@ -3,7 +3,7 @@ import type { StepResult } from '#engine/ports/resource-type.ts';
 import { type Call, isCode } from '../caller.ts';
 import { pace } from '../pace.ts';
 import { at, text } from '../properties.ts';
-import { rosApi } from './api.ts';
+import { rosApi } from '../ros-api.ts';
 import { everyRow } from './stack-groups-source.ts';
 
 /* An operation of a stack group, as the types that start one wait for it. */

@@ -10,8 +10,8 @@ import type {
 } from '#engine/ports/resource-type.ts';
 import { asFailure, type Call, CallRefused, caller, isGone } from '../caller.ts';
 import { map, need, type Parameters, PropertyError, same, text } from '../properties.ts';
+import { rosApi } from '../ros-api.ts';
 import type { ResourceServices } from '../services.ts';
-import { rosApi } from './api.ts';
 import { type GroupStep, lookAtOperation, readGroupStep, startOperation, waitingFor } from './group-operation.ts';
 
 /** reference/custom-resources.md 3.5. The group is one like another; an update of it waits until its instances are updated. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '@rosette/template/base/json.ts';
 import { type Call, isGone } from '../caller.ts';
 import { type DataSource, NOTHING_FOUND } from '../data-source.ts';
 import { maps, need, same, text } from '../properties.ts';
-import { rosApi } from './api.ts';
+import { rosApi } from '../ros-api.ts';
 
 const PAGE_SIZE = 50;
 

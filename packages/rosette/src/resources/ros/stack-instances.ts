@@ -9,8 +9,8 @@ import type {
 } from '#engine/ports/resource-type.ts';
 import { asFailure, type Call, CallRefused, caller, isGone } from '../caller.ts';
 import { need, type Parameters, PropertyError, same, texts, truth } from '../properties.ts';
+import { rosApi } from '../ros-api.ts';
 import type { ResourceServices } from '../services.ts';
-import { rosApi } from './api.ts';
 import { type GroupStep, lookAtOperation, readGroupStep, startOperation, waitingFor } from './group-operation.ts';
 import { parameterPairs } from './stack-group.ts';
 import { everyRow } from './stack-groups-source.ts';
